@@ -1,0 +1,135 @@
+/**
+ * The backend contract, whole. A backend is a record of kernels plus four functions; nothing else is asked of it.
+ *
+ * Kernels are pure and only `read` waits, so calls form a program in single-assignment form: a backend may run each call
+ * at once, queue it, or look at the whole sequence up to the next `read`, fuse, plan the memory once and keep the plan
+ * for the next iteration, whose calls are the same. What a kernel means is what the oracle (src/oracle) computes.
+ */
+
+/** Float32 numbers, wherever a backend keeps them. Only that backend looks inside. */
+export type DeviceBuffer = object;
+
+type Numbers<Field extends string> = Readonly<Record<Field, number>>;
+
+/** Geometry: flat records of numbers, so each is at once a GPU uniform, a message to a worker and a cache key. */
+export type Elements = Numbers<"length">;
+/** A blob around one axis: `channels` is its extent, `outer` and `inner` the products of those before and after it. */
+export type Channels = Numbers<"outer" | "channels" | "inner">;
+/** Scores around the axis of classes. Labels lie outer × inner; those equal to `ignoreLabel` do not count (−1: all do). */
+export type Labelled = Channels & Numbers<"ignoreLabel">;
+export type Window = Numbers<
+  | "inHeight" | "inWidth" | "outHeight" | "outWidth" | "kernelHeight" | "kernelWidth"
+  | "strideHeight" | "strideWidth" | "padHeight" | "padWidth">; // prettier-ignore
+/** `planes` is batch × channels. */
+export type Pool = Window & Numbers<"planes">;
+/** Weights lie outChannels × inChannels/groups × kernelHeight × kernelWidth. */
+export type Conv = Window &
+  Numbers<"batch" | "inChannels" | "outChannels" | "groups" | "dilationHeight" | "dilationWidth">;
+
+/**
+ * Arithmetic on row-major numbers. A kernel reads its inputs, leaves them alone, returns one new buffer, and may return
+ * before the work is done. A gradient kernel is named *forward* + `Grad` + *argument*.
+ *
+ * Where a kernel takes `sum`, it returns `sum` plus each sample's part, **added one sample (one `outer` row) at a time,
+ * in order, each partial result rounded to float32**. Inside a sample it may add as it likes, as long as the way depends
+ * on nothing but the geometry of one sample. So any split of a batch over calls and threads gives the same bits.
+ */
+export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
+  /** alpha·x + beta·y. */
+  axpby(g: Elements & Numbers<"alpha" | "beta">, x: B, y: B): B;
+  /** x·y. */
+  multiply(g: Elements, x: B, y: B): B;
+  /** (shift + scale·x)^power; power 1 is exact, 0 gives 1. */
+  power(g: Elements & Numbers<"scale" | "shift" | "power">, x: B): B;
+  /** −1, 0 or 1. */
+  sign(g: Elements, x: B): B;
+  /** x where x > y, else y. */
+  maximum(g: Elements, x: B, y: B): B;
+  /** dy where x > y, else 0. */
+  maximumGradX(g: Elements, x: B, y: B, dy: B): B;
+  /** x where x > 0, else slope·x. */
+  relu(g: Elements & Numbers<"slope">, x: B): B;
+  /** dy where y > 0, else slope·dy. It reads the output, so that ReLU may work in place. */
+  reluGradX(g: Elements & Numbers<"slope">, y: B, dy: B): B;
+  /** One number: all of x added up. */
+  sum(g: Elements, x: B): B;
+
+  /** x + bias[channel]. */
+  addBias(g: Channels, x: B, bias: B): B;
+  /** sum[channel] + each outer row's dy, see above. */
+  addBiasGradBias(g: Channels, sum: B, dy: B): B;
+  /** x · factor[channel]. */
+  scale(g: Channels, x: B, factor: B): B;
+  /** sum[channel] + each outer row's x·dy, see above. */
+  scaleGradFactor(g: Channels, sum: B, x: B, dy: B): B;
+  /** The sum of the channels at most `radius` away; beyond the ends there is nothing. Its own gradient. */
+  channelWindowSum(g: Channels & Numbers<"radius">, x: B): B;
+  /** x's `left` channels, then y's `right` ones. */
+  concat(g: Numbers<"outer" | "left" | "right" | "inner">, x: B, y: B): B;
+  /** `count` channels from `start` on. */
+  slice(g: Channels & Numbers<"start" | "count">, x: B): B;
+  /** dy at those channels, 0 at the others. */
+  sliceGradX(g: Channels & Numbers<"start" | "count">, dy: B): B;
+
+  /** exp(x − max) / its sum, along the channels. */
+  softmax(g: Channels, x: B): B;
+  /** y · (dy − Σ y·dy). */
+  softmaxGradX(g: Channels, y: B, dy: B): B;
+  /** −log max(prob[label], FLT_MIN) for each label; 0 where ignored. A label outside the classes gives NaN. */
+  softmaxLoss(g: Labelled, prob: B, labels: B): B;
+  /** (prob − [class = label]) · dy[label's place], the gradient for softmax's input; 0 where ignored. */
+  softmaxLossGradX(g: Labelled, prob: B, labels: B, dy: B): B;
+  /** One number: how many labels count. */
+  labelCount(g: Labelled, labels: B): B;
+  /** One number: the share of labels with fewer than topK *other* classes scoring at least as high; 0 of none is 0. */
+  accuracy(g: Labelled & Numbers<"topK">, scores: B, labels: B): B;
+  /** The same for each class; a class that never occurs has 0. */
+  accuracyPerClass(g: Labelled & Numbers<"topK">, scores: B, labels: B): B;
+
+  /** Cross-correlation, zeros outside. */
+  conv2d(g: Conv, x: B, w: B): B;
+  conv2dGradX(g: Conv, w: B, dy: B): B;
+  /** sum + each sample's part, see above. */
+  conv2dGradW(g: Conv, sum: B, x: B, dy: B): B;
+  /** The first greatest number of each window clipped to the image; NaN never wins, −FLT_MAX of none. */
+  maxPool(g: Pool, x: B): B;
+  /** dy added where maxPool found its winner. */
+  maxPoolGradX(g: Pool, x: B, dy: B): B;
+  /** Where in its plane maxPool found each winner; −1 of none. */
+  maxPoolIndex(g: Pool, x: B): B;
+  /** Each window's sum over its area clipped to the *padded* image (pooling_layer.cpp, Forward_cpu). */
+  averagePool(g: Pool, x: B): B;
+  averagePoolGradX(g: Pool, dy: B): B;
+}
+
+/** Shortcuts that a backend may offer; fused.ts composes whichever it lacks, so no op ever asks. */
+export interface FusedKernels<B extends DeviceBuffer = DeviceBuffer> {
+  /** conv2d, then addBias. */
+  convBias(g: Conv, x: B, w: B, bias: B): B;
+  /** momentum·history + rate·(scale·dw + decay·w): Caffe's SGD with L2 decay. */
+  sgdHistory(g: Elements & Numbers<"scale" | "decay" | "rate" | "momentum">, w: B, dw: B, history: B): B;
+}
+
+export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDisposable {
+  readonly name: string;
+  /** Where it runs, for people: "2 threads, WASM SIMD", "WebGL2, ANGLE (NVIDIA …)". */
+  readonly device: string;
+  /** Claims that the kit checks. `precision` picks the tolerance: a backend never sets its own. */
+  readonly traits: { readonly precision: "float32" | "float16"; readonly deterministic: boolean };
+  /** A plain record of functions: it is spread, wrapped and iterated. */
+  readonly kernels: Kernels<B> & Partial<FusedKernels<B>>;
+  /** Copies the values; the caller may reuse the array at once. */
+  upload(values: Float32Array): B;
+  /** The only wait in the contract: resolves after every call made before it, and rejects if one of them failed. */
+  read(buffer: B): Promise<Float32Array>;
+  /** May be called while work on the buffer is under way. Any later use of the buffer throws BackendError. */
+  free(buffer: B): void;
+}
+
+/** What a backend package exports as its default. `open` rejects with BackendUnavailable where it cannot run. */
+export interface BackendModule {
+  /** The version of this contract. */
+  readonly api: 1;
+  readonly name: string;
+  open(options?: Readonly<Record<string, string>>): Promise<Backend>;
+}

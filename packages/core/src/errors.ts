@@ -1,0 +1,14 @@
+/** A tensor whose shape an op cannot take. The message says which op, what it found and what would have done. */
+export class ShapeError extends Error {
+  override readonly name: string = "ShapeError";
+}
+
+/** A backend was used against its contract: a freed buffer, a closed backend, a buffer of another backend. */
+export class BackendError extends Error {
+  override readonly name: string = "BackendError";
+}
+
+/** A backend cannot run on this machine. The message says what is missing and what to use instead. */
+export class BackendUnavailable extends Error {
+  override readonly name: string = "BackendUnavailable";
+}

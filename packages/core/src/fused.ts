@@ -1,0 +1,24 @@
+import type { Backend, FusedKernels, Kernels } from "./backend.ts";
+
+/** A backend's kernels, with every shortcut that it lacks composed from those it has. */
+export function complete({ kernels, free }: Pick<Backend, "kernels" | "free">): Kernels & FusedKernels {
+  return {
+    convBias(g, x, w, bias) {
+      const y = kernels.conv2d(g, x, w);
+      const biased = kernels.addBias(
+        { outer: g.batch, channels: g.outChannels, inner: g.outHeight * g.outWidth },
+        y,
+        bias,
+      );
+      free(y);
+      return biased;
+    },
+    sgdHistory({ length, scale, decay, rate, momentum }, w, dw, history) {
+      const gradient = kernels.axpby({ length, alpha: scale, beta: decay }, dw, w);
+      const next = kernels.axpby({ length, alpha: rate, beta: momentum }, gradient, history);
+      free(gradient);
+      return next;
+    },
+    ...kernels,
+  };
+}

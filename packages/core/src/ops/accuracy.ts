@@ -1,0 +1,25 @@
+import { channels } from "../geometry.ts";
+import type { Tape } from "../tape.ts";
+import type { Tensor } from "../tensor.ts";
+import type { LabelOptions } from "./softmax-loss.ts";
+
+export interface AccuracyOptions extends LabelOptions {
+  readonly topK: number;
+}
+
+/** The share of labels among the topK scores, a scalar. Ties count against (accuracy_layer.cpp). */
+export function accuracy(tape: Tape, scores: Tensor, labels: Tensor, { axis, ...options }: AccuracyOptions): Tensor {
+  const g = { ...channels(scores.shape, axis), ...options };
+  return tape.record([], tape.kernels.accuracy(g, scores.buffer, labels.buffer), []);
+}
+
+/** The same for each class. */
+export function accuracyPerClass(
+  tape: Tape,
+  scores: Tensor,
+  labels: Tensor,
+  { axis, ...options }: AccuracyOptions,
+): Tensor {
+  const g = { ...channels(scores.shape, axis), ...options };
+  return tape.record([g.channels], tape.kernels.accuracyPerClass(g, scores.buffer, labels.buffer), []);
+}

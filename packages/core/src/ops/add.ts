@@ -1,0 +1,18 @@
+import { ShapeError } from "../errors.ts";
+import { edge, type Tape } from "../tape.ts";
+import { show, size, type Tensor } from "../tensor.ts";
+
+/** y = alpha·a + beta·b. */
+export function add(tape: Tape, a: Tensor, b: Tensor, alpha = 1, beta = 1): Tensor {
+  const { kernels } = tape;
+  const length = size(a.shape);
+  if (size(b.shape) !== length) throw new ShapeError(`add: ${show(b.shape)} does not fit ${show(a.shape)}`);
+  const scaled = (factor: number) =>
+    factor === 1
+      ? (dy: Tensor["buffer"]) => dy
+      : (dy: Tensor["buffer"]) => kernels.power({ length, scale: factor, shift: 0, power: 1 }, dy);
+  return tape.record(a.shape, kernels.axpby({ length, alpha, beta }, a.buffer, b.buffer), [
+    edge(a, [], scaled(alpha)),
+    edge(b, [], scaled(beta)),
+  ]);
+}

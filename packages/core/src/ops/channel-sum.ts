@@ -1,0 +1,19 @@
+import { channels } from "../geometry.ts";
+import { edge, type Tape } from "../tape.ts";
+import { size, type Tensor } from "../tensor.ts";
+
+/** y[c] = the sum of channel c over all samples and positions. */
+export function channelSum(tape: Tape, x: Tensor, axis = 1): Tensor {
+  const { backend, kernels } = tape;
+  const g = channels(x.shape, axis);
+  const zeros = backend.upload(new Float32Array(g.channels));
+  const y = kernels.addBiasGradBias(g, zeros, x.buffer);
+  backend.free(zeros);
+  const spread = (dy: Tensor["buffer"]): Tensor["buffer"] => {
+    const blank = backend.upload(new Float32Array(size(x.shape)));
+    const dx = kernels.addBias(g, blank, dy);
+    backend.free(blank);
+    return dx;
+  };
+  return tape.record([g.channels], y, [edge(x, [], spread)]);
+}

@@ -1,0 +1,14 @@
+import { ShapeError } from "../errors.ts";
+import { edge, type Tape } from "../tape.ts";
+import { show, size, type Tensor } from "../tensor.ts";
+
+/** y = a·b, number by number. */
+export function multiply(tape: Tape, a: Tensor, b: Tensor): Tensor {
+  const { kernels } = tape;
+  const g = { length: size(a.shape) };
+  if (size(b.shape) !== g.length) throw new ShapeError(`multiply: ${show(b.shape)} does not fit ${show(a.shape)}`);
+  return tape.record(a.shape, kernels.multiply(g, a.buffer, b.buffer), [
+    edge(a, [b.buffer], (dy, b) => kernels.multiply(g, dy, b)),
+    edge(b, [a.buffer], (dy, a) => kernels.multiply(g, dy, a)),
+  ]);
+}

@@ -1,0 +1,28 @@
+import { channels } from "../geometry.ts";
+import { edge, type Tape } from "../tape.ts";
+import { size, type Tensor } from "../tensor.ts";
+
+export interface LabelOptions {
+  /** The axis of the classes. */
+  readonly axis: number;
+  /** The label that does not count; −1 for none. */
+  readonly ignoreLabel: number;
+}
+
+/** −log softmax(x)[label] for each label, 0 where ignored. x is samples×classes×…; the labels lie like x without its classes. */
+export function softmaxLoss(tape: Tape, x: Tensor, labels: Tensor, { axis, ignoreLabel }: LabelOptions): Tensor {
+  const { kernels } = tape;
+  const g = { ...channels(x.shape, axis), ignoreLabel };
+  return tape.scope(() => {
+    const prob = tape.record(x.shape, kernels.softmax(g, x.buffer), []);
+    return tape.record(x.shape.toSpliced(axis, 1), kernels.softmaxLoss(g, prob.buffer, labels.buffer), [
+      edge(x, [prob.buffer, labels.buffer], (dy, prob, labels) => kernels.softmaxLossGradX(g, prob, labels, dy)),
+    ]);
+  });
+}
+
+/** How many labels count, a scalar. */
+export function labelCount(tape: Tape, labels: Tensor, ignoreLabel: number): Tensor {
+  const g = { outer: size(labels.shape), channels: 1, inner: 1, ignoreLabel };
+  return tape.record([], tape.kernels.labelCount(g, labels.buffer), []);
+}

@@ -1,0 +1,81 @@
+import type { Channels, Conv, FusedKernels, Kernels, Labelled, Pool } from "./backend.ts";
+
+type AllKernels = Kernels & FusedKernels;
+export type KernelName = keyof Kernels;
+
+/** The geometry that a kernel takes. */
+export type Geometry<Name extends keyof AllKernels> = Parameters<AllKernels[Name]>[0];
+
+/** How many numbers each of a kernel's inputs and its output hold. */
+export interface Signature<G> {
+  inputs(g: G): readonly number[];
+  output(g: G): number;
+}
+
+type Signatures<Names extends keyof AllKernels> = { readonly [Name in Names]: Signature<Geometry<Name>> };
+
+const elements = (g: { length: number }): number => g.length;
+const volume = (g: Channels): number => g.outer * g.channels * g.inner;
+const labels = (g: Labelled): number => g.outer * g.inner;
+const part = (g: { outer: number; count: number; inner: number }): number => g.outer * g.count * g.inner;
+const planes = (g: Pool): number => g.planes * g.inHeight * g.inWidth;
+const pooled = (g: Pool): number => g.planes * g.outHeight * g.outWidth;
+const images = (g: Conv): number => g.batch * g.inChannels * g.inHeight * g.inWidth;
+const weights = (g: Conv): number => (g.outChannels * g.inChannels * g.kernelHeight * g.kernelWidth) / g.groups;
+const maps = (g: Conv): number => g.batch * g.outChannels * g.outHeight * g.outWidth;
+
+const sameLength = (count: number): Signature<{ length: number }> => ({
+  inputs: (g) => Array.from({ length: count }, () => g.length),
+  output: elements,
+});
+
+/** Every required kernel. Forget one and this does not compile. */
+export const signatures: Signatures<KernelName> = {
+  axpby: sameLength(2),
+  multiply: sameLength(2),
+  power: sameLength(1),
+  sign: sameLength(1),
+  maximum: sameLength(2),
+  maximumGradX: sameLength(3),
+  relu: sameLength(1),
+  reluGradX: sameLength(2),
+  sum: { inputs: (g) => [g.length], output: () => 1 },
+  addBias: { inputs: (g) => [volume(g), g.channels], output: volume },
+  addBiasGradBias: { inputs: (g) => [g.channels, volume(g)], output: (g) => g.channels },
+  scale: { inputs: (g) => [volume(g), g.channels], output: volume },
+  scaleGradFactor: { inputs: (g) => [g.channels, volume(g), volume(g)], output: (g) => g.channels },
+  channelWindowSum: { inputs: (g) => [volume(g)], output: volume },
+  concat: {
+    inputs: (g) => [g.outer * g.left * g.inner, g.outer * g.right * g.inner],
+    output: (g) => g.outer * (g.left + g.right) * g.inner,
+  },
+  slice: { inputs: (g) => [volume(g)], output: part },
+  sliceGradX: { inputs: (g) => [part(g)], output: volume },
+  softmax: { inputs: (g) => [volume(g)], output: volume },
+  softmaxGradX: { inputs: (g) => [volume(g), volume(g)], output: volume },
+  softmaxLoss: { inputs: (g) => [volume(g), labels(g)], output: labels },
+  softmaxLossGradX: { inputs: (g) => [volume(g), labels(g), labels(g)], output: volume },
+  labelCount: { inputs: (g) => [labels(g)], output: () => 1 },
+  accuracy: { inputs: (g) => [volume(g), labels(g)], output: () => 1 },
+  accuracyPerClass: { inputs: (g) => [volume(g), labels(g)], output: (g) => g.channels },
+  conv2d: { inputs: (g) => [images(g), weights(g)], output: maps },
+  conv2dGradX: { inputs: (g) => [weights(g), maps(g)], output: images },
+  conv2dGradW: { inputs: (g) => [weights(g), images(g), maps(g)], output: weights },
+  maxPool: { inputs: (g) => [planes(g)], output: pooled },
+  maxPoolGradX: { inputs: (g) => [planes(g), pooled(g)], output: planes },
+  maxPoolIndex: { inputs: (g) => [planes(g)], output: pooled },
+  averagePool: { inputs: (g) => [planes(g)], output: pooled },
+  averagePoolGradX: { inputs: (g) => [pooled(g)], output: planes },
+};
+
+export const fusedSignatures: Signatures<keyof FusedKernels> = {
+  convBias: { inputs: (g) => [images(g), weights(g), g.outChannels], output: maps },
+  sgdHistory: sameLength(3),
+};
+
+/** The names of all required kernels. */
+export const kernelNames: readonly KernelName[] = Object.keys(signatures).filter(isKernelName);
+
+function isKernelName(name: string): name is KernelName {
+  return name in signatures;
+}

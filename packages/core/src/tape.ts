@@ -1,0 +1,189 @@
+import type { Backend, DeviceBuffer, FusedKernels, Kernels } from "./backend.ts";
+import { complete } from "./fused.ts";
+import type { GradientSums } from "./gradient-sums.ts";
+import { type Shape, size, type Tensor } from "./tensor.ts";
+
+/** How a gradient travels from an op's output back to one of its inputs, and the buffers needed on the way. */
+export interface Edge {
+  readonly input: Tensor;
+  readonly kept: readonly DeviceBuffer[];
+  /** A summing pullback returns `sum` plus the gradient, one sample after another; a plain one ignores `sum`. */
+  readonly sums: boolean;
+  readonly pullback: (sum: DeviceBuffer, dy: DeviceBuffer, ...kept: DeviceBuffer[]) => DeviceBuffer;
+}
+
+type Pullback = (dy: DeviceBuffer, ...kept: DeviceBuffer[]) => DeviceBuffer;
+
+/** An edge whose gradient is a function of `dy` and of the buffers that it keeps until then. */
+export function edge(input: Tensor, kept: readonly DeviceBuffer[], pullback: Pullback): Edge {
+  return { input, kept, sums: false, pullback: (_sum, dy, ...rest) => pullback(dy, ...rest) };
+}
+
+/** An edge into a parameter: its gradient is added to a running sum, one sample after another (see Kernels). */
+export function sumEdge(input: Tensor, kept: readonly DeviceBuffer[], pullback: Edge["pullback"]): Edge {
+  return { input, kept, sums: true, pullback };
+}
+
+interface Entry {
+  readonly output: Tensor;
+  readonly edges: readonly Edge[];
+}
+
+export interface BackwardOptions {
+  /** Parameters whose gradients go into running sums. */
+  readonly sums?: GradientSums;
+  /** Tensors in the middle whose gradients are wanted too. */
+  readonly watch?: ReadonlySet<Tensor>;
+}
+
+/**
+ * Records ops as they run, plays them backwards, and frees what they made as soon as nobody holds it any more. A buffer
+ * is held by the tensor that `record` returned, until `release`, and by every edge that keeps it. Ops never free.
+ */
+export class Tape implements Disposable {
+  readonly backend: Backend;
+  readonly kernels: Kernels & FusedKernels;
+  readonly #entries: Entry[] = [];
+  /** How many places hold each buffer of this tape. Others' buffers (parameters) are not in it and never freed. */
+  readonly #holders = new Map<DeviceBuffer, number>();
+  #scope: Tensor[] | undefined;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.kernels = complete(backend);
+  }
+
+  /** Uploads numbers. `tracked` asks for their gradient, as force_backward does for a net's inputs. */
+  constant(shape: Shape, values: Float32Array, tracked = false): Tensor {
+    return this.#open({ shape, buffer: this.backend.upload(values), tracked });
+  }
+
+  /** Adopts what a kernel returned. Edges into untracked inputs are dropped: nobody will ask. */
+  record(shape: Shape, buffer: DeviceBuffer, edges: readonly Edge[]): Tensor {
+    const live = edges.filter(({ input }) => input.tracked);
+    const output = this.#open({ shape, buffer, tracked: live.length > 0 });
+    for (const { kept } of live) for (const each of kept) if (this.#holders.has(each)) this.#hold(each);
+    if (output.tracked) this.#entries.push({ output, edges: live });
+    return output;
+  }
+
+  /** The same numbers under another shape, as one more tensor. */
+  alias(shape: Shape, x: Tensor): Tensor {
+    const output = { shape, buffer: x.buffer, tracked: x.tracked };
+    if (this.#holders.has(x.buffer)) this.#open(output);
+    if (x.tracked) this.#entries.push({ output, edges: [edge(x, [], (dy) => dy)] });
+    return output;
+  }
+
+  /** Nobody will use this tensor in a forward op again. */
+  release(tensor: Tensor): void {
+    this.#drop(tensor.buffer);
+  }
+
+  /** Runs `compute` and releases every tensor made in it but the one returned. */
+  scope(compute: () => Tensor): Tensor {
+    const outer = this.#scope;
+    const made: Tensor[] = [];
+    this.#scope = made;
+    try {
+      const result = compute();
+      for (const tensor of made) if (tensor !== result) this.release(tensor);
+      outer?.push(result);
+      return result;
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
+  /** Hands a buffer over to the caller, who must free it. */
+  keep(tensor: Tensor): Tensor {
+    this.#holders.delete(tensor.buffer);
+    return tensor;
+  }
+
+  /**
+   * Plays the ops backwards from `seeds`, pairs of an output and its gradient, and frees on the way what no earlier op
+   * needs. Returns the gradients of the tracked leaves that are not in `sums`, and of those watched; they are the
+   * tape's unless kept. A tape plays once.
+   */
+  backward(seeds: Iterable<readonly [Tensor, Tensor]>, { sums, watch }: BackwardOptions = {}): Map<Tensor, Tensor> {
+    const gradients = new Map<Tensor, DeviceBuffer>();
+    for (const [output, { buffer }] of seeds) {
+      if (this.#holders.has(buffer)) this.#hold(buffer);
+      this.#collect(gradients, output, buffer);
+    }
+    const uses = new Map<Tensor, number>();
+    while (this.#entries.length > 0) {
+      const { output, edges } = this.#entries.pop()!;
+      const dy = gradients.get(output);
+      for (const edge of edges) {
+        if (dy !== undefined) this.#pull(edge, dy, gradients, uses, sums);
+        for (const each of edge.kept) this.#drop(each);
+      }
+      if (dy === undefined || watch?.has(output)) continue;
+      gradients.delete(output);
+      this.#drop(dy);
+    }
+    return new Map([...gradients].map(([leaf, buffer]) => [leaf, { shape: leaf.shape, buffer, tracked: false }]));
+  }
+
+  /** Frees all that is still held. */
+  [Symbol.dispose](): void {
+    for (const buffer of this.#holders.keys()) this.backend.free(buffer);
+    this.#holders.clear();
+    this.#entries.length = 0;
+  }
+
+  #pull(
+    { input, kept, sums: summing, pullback }: Edge,
+    dy: DeviceBuffer,
+    gradients: Map<Tensor, DeviceBuffer>,
+    uses: Map<Tensor, number>,
+    sums: GradientSums | undefined,
+  ): void {
+    if (sums?.has(input)) {
+      const use = uses.get(input) ?? 0;
+      uses.set(input, use + 1);
+      return sums.add(input, use, (sum) => {
+        if (summing) return pullback(sum, dy, ...kept);
+        const part = pullback(sum, dy, ...kept);
+        const next = this.kernels.axpby({ length: size(input.shape), alpha: 1, beta: 1 }, sum, part);
+        if (part !== dy) this.backend.free(part);
+        return next;
+      });
+    }
+    if (!summing) return this.#collect(gradients, input, this.#hold(pullback(dy, dy, ...kept)));
+    const zeros = this.backend.upload(new Float32Array(size(input.shape)));
+    this.#collect(gradients, input, this.#hold(pullback(zeros, dy, ...kept)));
+    this.backend.free(zeros);
+  }
+
+  /** Adds a gradient, of which one hold is handed over, to what has come for `input` so far. */
+  #collect(gradients: Map<Tensor, DeviceBuffer>, input: Tensor, dx: DeviceBuffer): void {
+    const sofar = gradients.get(input);
+    if (sofar === undefined) return void gradients.set(input, dx);
+    const total = this.kernels.axpby({ length: size(input.shape), alpha: 1, beta: 1 }, sofar, dx);
+    this.#drop(sofar);
+    this.#drop(dx);
+    gradients.set(input, this.#hold(total));
+  }
+
+  #open(tensor: Tensor): Tensor {
+    this.#hold(tensor.buffer);
+    this.#scope?.push(tensor);
+    return tensor;
+  }
+
+  #hold(buffer: DeviceBuffer): DeviceBuffer {
+    this.#holders.set(buffer, (this.#holders.get(buffer) ?? 0) + 1);
+    return buffer;
+  }
+
+  #drop(buffer: DeviceBuffer): void {
+    const holders = this.#holders.get(buffer);
+    if (holders === undefined) return;
+    if (holders > 1) return void this.#holders.set(buffer, holders - 1);
+    this.#holders.delete(buffer);
+    this.backend.free(buffer);
+  }
+}
