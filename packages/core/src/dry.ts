@@ -55,8 +55,8 @@ export function openDry(): Backend & { readonly usage: DryUsage } {
 function dryKernels(make: (length: number) => DeviceBuffer): Kernels {
   const table: Partial<Record<keyof Kernels, unknown>> = {};
   for (const name of kernelNames) {
-    const { output } = signatures[name];
-    table[name] = (g: never) => make(output(g));
+    const signature = signatures[name];
+    table[name] = (g: never) => make(signature.output(g));
   }
   // The one place where the table of signatures meets the record of kernels; both are keyed by KernelName.
   return table as Kernels;

@@ -57,7 +57,7 @@ export function log(x: number): number {
 export function power(x: number, p: number): number {
   if (p < 0) return 1 / power(x, -p);
   if (p <= 64 && Number.isInteger(p)) return wholePower(x, p);
-  if (p === 0.5) return Math.sqrt(x);
+  if (p <= 64 && Number.isInteger(2 * p)) return wholePower(x, p - 0.5) * Math.sqrt(x);
   if (x === 0) return 0;
   if (x < 0) return Number.isInteger(p) ? (p % 2 === 0 ? 1 : -1) * power(-x, p) : NaN;
   return exp(p * log(x));

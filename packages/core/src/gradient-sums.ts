@@ -4,24 +4,25 @@ import { size, type Tensor } from "./tensor.ts";
 /**
  * The running sums of parameters' gradients over one effective batch, however many backward passes it takes. A
  * parameter that several ops use has one sum for each use: so each sum sees all samples of its op in batch order, and
- * adding the uses up at the end gives the same bits for any split of the batch.
+ * adding the uses up at the end gives the same bits for any split of the batch. A parameter is known by its buffer, so
+ * that views of it under other shapes are the same parameter.
  */
 export class GradientSums implements Disposable {
   readonly #backend: Backend;
-  readonly #sums: ReadonlyMap<Tensor, DeviceBuffer[]>;
+  readonly #sums: ReadonlyMap<DeviceBuffer, DeviceBuffer[]>;
 
   constructor(backend: Backend, leaves: Iterable<Tensor>) {
     this.#backend = backend;
-    this.#sums = new Map([...leaves].map((leaf) => [leaf, []]));
+    this.#sums = new Map([...leaves].map((leaf) => [leaf.buffer, []]));
   }
 
   has(leaf: Tensor): boolean {
-    return this.#sums.has(leaf);
+    return this.#sums.has(leaf.buffer);
   }
 
   /** Replaces the sum of the leaf's use number `use`, which starts from zeros, by what `next` makes of it. */
   add(leaf: Tensor, use: number, next: (sum: DeviceBuffer) => DeviceBuffer): void {
-    const sums = this.#sums.get(leaf)!;
+    const sums = this.#sums.get(leaf.buffer)!;
     const sum = sums[use] ?? this.#backend.upload(new Float32Array(size(leaf.shape)));
     sums[use] = next(sum);
     this.#backend.free(sum);
@@ -29,7 +30,7 @@ export class GradientSums implements Disposable {
 
   /** The leaf's whole gradient, uses added up in order. It stays this object's. */
   total(leaf: Tensor): DeviceBuffer {
-    const [first, ...others] = this.#sums.get(leaf)!;
+    const [first, ...others] = this.#sums.get(leaf.buffer)!;
     let total = first ?? this.#backend.upload(new Float32Array(size(leaf.shape)));
     for (const other of others) {
       const sum = this.#backend.kernels.axpby({ length: size(leaf.shape), alpha: 1, beta: 1 }, total, other);
@@ -37,7 +38,7 @@ export class GradientSums implements Disposable {
       this.#backend.free(other);
       total = sum;
     }
-    this.#sums.get(leaf)!.splice(0, Infinity, total);
+    this.#sums.get(leaf.buffer)!.splice(0, Infinity, total);
     return total;
   }
 

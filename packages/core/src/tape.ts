@@ -112,7 +112,7 @@ export class Tape implements Disposable {
       if (this.#holders.has(buffer)) this.#hold(buffer);
       this.#collect(gradients, output, buffer);
     }
-    const uses = new Map<Tensor, number>();
+    const uses = new Map<DeviceBuffer, number>();
     while (this.#entries.length > 0) {
       const { output, edges } = this.#entries.pop()!;
       const dy = gradients.get(output);
@@ -138,12 +138,12 @@ export class Tape implements Disposable {
     { input, kept, sums: summing, pullback }: Edge,
     dy: DeviceBuffer,
     gradients: Map<Tensor, DeviceBuffer>,
-    uses: Map<Tensor, number>,
+    uses: Map<DeviceBuffer, number>,
     sums: GradientSums | undefined,
   ): void {
     if (sums?.has(input)) {
-      const use = uses.get(input) ?? 0;
-      uses.set(input, use + 1);
+      const use = uses.get(input.buffer) ?? 0;
+      uses.set(input.buffer, use + 1);
       return sums.add(input, use, (sum) => {
         if (summing) return pullback(sum, dy, ...kept);
         const part = pullback(sum, dy, ...kept);

@@ -5,19 +5,12 @@ type K = Kernels<Numbers>;
 
 export const conv2d: K["conv2d"] = (g, { values: x }, { values: w }) =>
   eachSample(g.batch, outputs(g), (y, sample) =>
-    rows(g, (wi, xi, yi, count) => {
-      const weight = w[wi]!;
-      for (let i = 0, at = sample * inputs(g) + xi; i < count; i++, at += g.strideWidth) y[yi + i]! += weight * x[at]!;
-    }),
+    rows(g, (wi, xi, yi, count, step) => addRow(y, yi, 1, w[wi]!, x, sample * inputs(g) + xi, step, count)),
   );
 
 export const conv2dGradX: K["conv2dGradX"] = (g, { values: w }, { values: dy }) =>
   eachSample(g.batch, inputs(g), (dx, sample) =>
-    rows(g, (wi, xi, yi, count) => {
-      const weight = w[wi]!;
-      const from = sample * outputs(g) + yi;
-      for (let i = 0, at = xi; i < count; i++, at += g.strideWidth) dx[at]! += weight * dy[from + i]!;
-    }),
+    rows(g, (wi, xi, yi, count, step) => addRow(dx, xi, step, w[wi]!, dy, sample * outputs(g) + yi, 1, count)),
   );
 
 /** Each sample's part is summed in double; then it joins the float32 sum. */
@@ -25,17 +18,34 @@ export const conv2dGradW: K["conv2dGradW"] = (g, { values: sum }, { values: x },
   const dw = sum.slice();
   for (let sample = 0; sample < g.batch; sample++) {
     const part = new Float64Array(sum.length);
-    rows(g, (wi, xi, yi, count) => {
-      const from = sample * outputs(g) + yi;
-      let total = 0;
-      for (let i = 0, at = sample * inputs(g) + xi; i < count; i++, at += g.strideWidth)
-        total += dy[from + i]! * x[at]!;
-      part[wi]! += total;
+    rows(g, (wi, xi, yi, count, step) => {
+      part[wi]! += dotRows(x, sample * inputs(g) + xi, step, dy, sample * outputs(g) + yi, count);
     });
     for (let i = 0; i < dw.length; i++) dw[i]! += part[i]!;
   }
   return new Numbers(dw);
 };
+
+/** y[at], y[at + yStep], … += weight · x[from], x[from + xStep], … */
+function addRow(
+  y: Float64Array,
+  at: number,
+  yStep: number,
+  weight: number,
+  x: Float32Array,
+  from: number,
+  xStep: number,
+  count: number,
+): void {
+  for (let i = 0, to = at, of = from; i < count; i++, to += yStep, of += xStep) y[to]! += weight * x[of]!;
+}
+
+/** x[from]·dy[at] + x[from + step]·dy[at + 1] + … */
+function dotRows(x: Float32Array, from: number, step: number, dy: Float32Array, at: number, count: number): number {
+  let total = 0;
+  for (let i = 0, of = from; i < count; i++, of += step) total += x[of]! * dy[at + i]!;
+  return total;
+}
 
 const inputs = (g: Conv): number => g.inChannels * g.inHeight * g.inWidth;
 const outputs = (g: Conv): number => g.outChannels * g.outHeight * g.outWidth;
@@ -53,9 +63,9 @@ function eachSample(batch: number, length: number, compute: (values: Float64Arra
 
 /**
  * Every multiply-add of one sample, a row at a time: weight `w` joins `count` outputs from `y` on with as many inputs
- * from `x` on, strideWidth apart. All three kernels are this loop.
+ * from `x` on, `step` apart. All three kernels are this loop.
  */
-function rows(g: Conv, visit: (w: number, x: number, y: number, count: number) => void): void {
+function rows(g: Conv, visit: (w: number, x: number, y: number, count: number, step: number) => void): void {
   const inPerGroup = g.inChannels / g.groups;
   const outPerGroup = g.outChannels / g.groups;
   for (let out = 0, w = 0; out < g.outChannels; out++)
@@ -70,7 +80,7 @@ function rows(g: Conv, visit: (w: number, x: number, y: number, count: number) =
             const iy = oy * g.strideHeight - g.padHeight + ky * g.dilationHeight;
             if (iy < 0 || iy >= g.inHeight || last < first) continue;
             const x = (plane * g.inHeight + iy) * g.inWidth + first * g.strideWidth + left;
-            visit(w, x, (out * g.outHeight + oy) * g.outWidth + first, last - first + 1);
+            visit(w, x, (out * g.outHeight + oy) * g.outWidth + first, last - first + 1, g.strideWidth);
           }
         }
     }

@@ -1,0 +1,83 @@
+import type { SolverParameter } from "@squeezenet/caffe-io";
+import { type Backend, complete, type GradientSums } from "@squeezenet/core";
+import type { SolverEvent } from "./events.ts";
+import type { Param } from "./param.ts";
+import type { Histories } from "./solver-state.ts";
+import type { UpdateRule } from "./solvers/update-rule.ts";
+
+interface ClippedScale {
+  /** What every summed gradient is multiplied by. */
+  readonly scale: number;
+  readonly clip: Extract<SolverEvent, { kind: "clip" }> | null;
+}
+
+/**
+ * One over the denominator, and less where clip_gradients bites. Caffe takes the norm of the gradients summed over
+ * iter_size batches, each already a mean, so that the same limit bites earlier with a larger iter_size
+ * (SGDSolver::ClipGradients).
+ */
+export async function clippedScale(
+  backend: Backend,
+  params: readonly Param[],
+  sums: GradientSums,
+  denominator: number,
+  { clip_gradients: limit, iter_size }: SolverParameter,
+): Promise<ClippedScale> {
+  const scale = 1 / denominator;
+  if (limit < 0) return { scale, clip: null };
+  const norm = (await gradientNorm(backend, params, sums)) * iter_size * scale;
+  if (!(norm > limit)) return { scale, clip: null };
+  const factor = limit / norm;
+  return { scale: scale * factor, clip: { kind: "clip", norm, limit, factor } };
+}
+
+/** What an update of all learned blobs has in common. */
+interface Update {
+  readonly rule: UpdateRule;
+  readonly parameter: SolverParameter;
+  readonly rate: number;
+  readonly scale: number;
+}
+
+/** Gives every learned blob and its histories their next values. */
+export function updateParams(
+  backend: Backend,
+  params: readonly Param[],
+  sums: GradientSums,
+  histories: Histories,
+  { rule, parameter, rate, scale }: Update,
+): void {
+  const on = { kernels: complete(backend), free: backend.free.bind(backend) };
+  params.forEach((param, index) => {
+    const { length, tensor, settings } = param;
+    if (settings.lrMultiplier === 0) return;
+    const blob = {
+      length,
+      w: tensor.buffer,
+      gradient: sums.total(tensor),
+      histories: histories.of(index),
+      rate: Math.fround(rate * settings.lrMultiplier),
+      decay: Math.fround(parameter.weight_decay * settings.decayMultiplier),
+      scale: Math.fround(scale),
+      regularization: parameter.regularization_type === "L1" ? ("L1" as const) : ("L2" as const),
+    };
+    const next = rule.update(on, blob, parameter);
+    param.replace(next.w);
+    histories.replace(index, next.histories);
+  });
+}
+
+/** The L2 norm of all gradients together, before any scaling. */
+async function gradientNorm(backend: Backend, params: readonly Param[], sums: GradientSums): Promise<number> {
+  const squares = params.map((param) => {
+    const gradient = sums.total(param.tensor);
+    const g = { length: param.length };
+    const squared = backend.kernels.multiply(g, gradient, gradient);
+    const total = backend.kernels.sum(g, squared);
+    backend.free(squared);
+    return total;
+  });
+  const values = await Promise.all(squares.map((total) => backend.read(total)));
+  for (const total of squares) backend.free(total);
+  return Math.sqrt(values.reduce((sofar, [value]) => sofar + value!, 0));
+}

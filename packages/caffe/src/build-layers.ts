@@ -1,0 +1,137 @@
+import { clone, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
+import { openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
+import { checkCounts, checkFields, typeOf } from "./check-layer.ts";
+import { NetError, whereIs } from "./errors.ts";
+import { FillerError } from "./fillers.ts";
+import { insertSplits, missingBottom } from "./insert-splits.ts";
+import type { Layer, Step } from "./layer.ts";
+import type { NetOptions } from "./net-options.ts";
+import { ParamTable } from "./param-table.ts";
+
+/** A layer in its place in a net. */
+export interface BuiltLayer {
+  readonly parameter: LayerParameter;
+  readonly layer: Layer;
+  readonly bottoms: readonly string[];
+  /** An automatic top, of a loss layer that names none, is called "(automatic)". */
+  readonly tops: readonly string[];
+  readonly bottomShapes: readonly Shape[];
+  readonly topShapes: readonly Shape[];
+  /** One for each top. */
+  readonly lossWeights: readonly number[];
+  /** Bottoms that propagate_down shuts off from gradients. */
+  readonly blocked: readonly boolean[];
+  /** Whether gradients pass through it (Net::Init). */
+  readonly needsBackward: boolean;
+}
+
+/** Builds the layers in order, each fed the shapes of those before it, which a dry run tells. */
+export function buildLayers(parameter: NetParameter, options: NetOptions): readonly BuiltLayer[] {
+  const net = insertSplits(withLossTops(parameter));
+  const params = new ParamTable(options);
+  const dry = new DryRun();
+  const made = new Map<string, { tensor: Tensor; taken: boolean }>();
+  const layers = net.layer.map((layer) => {
+    const bottoms = layer.bottom.map((blob) => {
+      const source = made.get(blob);
+      if (source === undefined || source.taken) throw missingBottom(layer, blob, [...made.keys()]);
+      source.taken = true;
+      return source.tensor;
+    });
+    const type = typeOf(layer);
+    checkCounts(layer, type);
+    checkFields(layer, type);
+    const built = located(layer, () => {
+      const context = params.contextFor(layer, options);
+      const shapes = bottoms.map(({ shape }) => shape);
+      const instance = type.create(layer, shapes, context);
+      return { instance, tops: dry.run(layer, instance, bottoms) };
+    });
+    layer.top.forEach((blob, i) => {
+      if (made.has(blob) && layer.bottom[i] !== blob)
+        throw new NetError(
+          `${whereIs(layer, "top")}: top blob "${blob}" is produced by multiple sources; rename one of them`,
+        );
+      made.set(blob, { tensor: built.tops[i]!, taken: false });
+    });
+    return {
+      parameter: layer,
+      layer: built.instance,
+      bottoms: layer.bottom,
+      tops: layer.top,
+      bottomShapes: bottoms.map(({ shape }) => shape),
+      topShapes: built.tops.map(({ shape }) => shape),
+      lossWeights: layer.top.map((_, i) => layer.loss_weight[i] ?? (i === 0 && isLoss(layer) ? 1 : 0)),
+      blocked: layer.bottom.map((_, i) => layer.propagate_down[i] === false),
+    };
+  });
+  dry.end();
+  return withBackward(layers, options.forceBackward ?? false);
+}
+
+const isLoss = (layer: LayerParameter): boolean => layer.type.endsWith("Loss");
+
+/** Loss layers may leave their top out: it gets a name (Net::AppendTop). */
+function withLossTops(net: NetParameter): NetParameter {
+  const layer = net.layer.map((layer) =>
+    isLoss(layer) && layer.top.length === 0 ? clone(layer, { top: ["(automatic)"] }) : layer,
+  );
+  return clone(net, { layer });
+}
+
+/** Says where a layer stands when its shapes or fillers do not fit. */
+function located<T>(layer: LayerParameter, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof ShapeError || error instanceof FillerError)) throw error;
+    throw new NetError(`${whereIs(layer)}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Runs each layer once on a backend that computes nothing, to learn the shapes of its tops. */
+class DryRun {
+  readonly #tape = new Tape(openDry());
+
+  run(parameter: LayerParameter, layer: Layer, bottoms: readonly Tensor[]): readonly Tensor[] {
+    const feed = Object.fromEntries(
+      (layer.feeds ?? []).map((shape, i) => [parameter.top[i]!, new Float32Array(size(shape))]),
+    );
+    const step: Step = {
+      feed,
+      iteration: 0,
+      position: 0,
+      drawMask: (_l, _r, _k, shape) => new Float32Array(size(shape)),
+    };
+    return layer.forward(this.#tape, bottoms, step).tops;
+  }
+
+  end(): void {
+    this.#tape[Symbol.dispose]();
+  }
+}
+
+type Unswept = Omit<BuiltLayer, "needsBackward">;
+
+/** Which layers gradients pass: they depend on something learned, and a loss depends on them (Net::Init). */
+function withBackward(layers: readonly Unswept[], forced: boolean): readonly BuiltLayer[] {
+  const learned = new Set<string>();
+  const depends = layers.map(({ layer, bottoms, tops, blocked }) => {
+    const needs =
+      forced ||
+      layer.blobs.some(({ param }) => param.settings.lrMultiplier !== 0) ||
+      bottoms.some((blob, i) => learned.has(blob) && !blocked[i]);
+    for (const top of tops) if (needs) learned.add(top); else learned.delete(top); // prettier-ignore
+    return needs;
+  });
+  const wanted = new Set<string>();
+  const contributes = layers.toReversed().map(({ bottoms, tops, lossWeights, blocked }) => {
+    const reaches = tops.some((top, i) => wanted.has(top) || lossWeights[i] !== 0);
+    bottoms.forEach((blob, i) => {
+      if (reaches && !blocked[i]) wanted.add(blob);
+    });
+    return reaches;
+  });
+  contributes.reverse();
+  return layers.map((layer, i) => ({ ...layer, needsBackward: forced || (depends[i]! && contributes[i]!) }));
+}

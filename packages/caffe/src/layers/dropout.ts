@@ -1,0 +1,17 @@
+import { ops } from "@squeezenet/core";
+import { type LayerFactory, only, plain } from "../layer.ts";
+
+/** Dropout: in TRAIN each number is 0 with probability dropout_ratio, else scaled by 1/(1 − ratio) (dropout_layer.cpp). */
+export const dropout: LayerFactory = (layer, _bottoms, context) => {
+  const ratio = Math.fround(layer.dropout_param.dropout_ratio);
+  if (!(ratio > 0 && ratio < 1))
+    context.fail(`dropout_ratio must lie between 0 and 1, found ${ratio}`, "dropout_param");
+  const kept = Math.fround(1 / Math.fround(1 - ratio));
+  return plain((tape, bottoms, step) => {
+    const x = only(bottoms);
+    if (context.phase === "TEST") return ops.reshape(tape, x, x.shape);
+    return tape.scope(() =>
+      ops.multiply(tape, x, tape.constant(x.shape, step.drawMask(layer.name, ratio, kept, x.shape, step))),
+    );
+  });
+};

@@ -1,0 +1,169 @@
+import type { LayerParameter, NetParameter } from "@squeezenet/caffe-io";
+import type { Backend, Shape, Tape, Tensor } from "@squeezenet/core";
+import { buildLayers, type BuiltLayer } from "./build-layers.ts";
+import { LabelError } from "./errors.ts";
+import type { Feed, LabelRule, Loss, Phase, Step } from "./layer.ts";
+import type { NetOptions } from "./net-options.ts";
+import type { Param } from "./param.ts";
+
+/** A loss of one pass: what is minimised, `weight` times over, and the top that shows its mean. */
+export interface WeightedLoss extends Loss {
+  readonly weight: number;
+  readonly blob: string;
+  readonly top: Tensor;
+}
+
+/** One run through the net. Its tensors are the tape's. */
+export interface Pass {
+  readonly blobs: ReadonlyMap<string, Tensor>;
+  /** The tensor that bore each blob's name first, before in-place layers: its gradient is what Caffe leaves in the blob's diff. */
+  readonly origins: ReadonlyMap<string, Tensor>;
+  readonly losses: readonly WeightedLoss[];
+}
+
+/** Which labels a blob of the feed may hold, and for whose sake. */
+interface FeedLabels extends LabelRule {
+  readonly blob: string;
+  readonly layer: string;
+}
+
+/** A Caffe net on a backend: layers in order, blobs by name, learned blobs. */
+export class Net {
+  readonly name: string;
+  readonly phase: Phase;
+  readonly backend: Backend;
+  /** In order of execution, automatic Split layers included. */
+  readonly layers: readonly BuiltLayer[];
+  /** The learned blobs in Caffe's order, shared ones once: the order of a solver state's history. */
+  readonly params: readonly Param[];
+  /** Blobs that the caller feeds. */
+  readonly inputs: ReadonlyMap<string, Shape>;
+  /** Blobs that no layer takes, in alphabetical order, as Caffe numbers them. */
+  readonly outputs: readonly string[];
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly #labels: readonly FeedLabels[];
+  readonly #forceBackward: boolean;
+  readonly #shared: boolean;
+
+  /**
+   * Builds the net from a parameter that is already upgraded and filtered for its phase.
+   * @throws NetError that says which layer cannot be built, where it stands and what is supported
+   */
+  constructor(parameter: NetParameter, options: NetOptions) {
+    this.name = parameter.name;
+    this.phase = options.phase;
+    this.backend = options.backend;
+    this.#shared = options.share !== undefined;
+    this.#forceBackward = options.forceBackward ?? parameter.force_backward;
+    this.layers = buildLayers(parameter, { ...options, forceBackward: this.#forceBackward });
+    this.params = [...new Set(this.layers.flatMap(({ layer }) => layer.blobs.map(({ param }) => param)))];
+    this.shapes = new Map(this.layers.flatMap(({ tops, topShapes }) => tops.map((top, i) => [top, topShapes[i]!])));
+    const feeding = this.layers.filter(({ bottoms }) => bottoms.length === 0).flatMap(({ tops }) => tops);
+    this.inputs = new Map(feeding.map((blob) => [blob, this.shapes.get(blob)!]));
+    const taken = new Set(this.layers.flatMap(({ bottoms }) => bottoms));
+    const made = new Set(this.layers.flatMap(({ tops }) => tops));
+    // An in-place layer both takes and makes its blob; it is an output if its last maker has no taker after it.
+    this.outputs = [...made].filter((blob) => !taken.has(blob) || this.#lastUseMakes(blob)).toSorted();
+    this.#labels = labelRules(this.layers);
+  }
+
+  /**
+   * Runs the layers. Blobs are released after their last use; the pass keeps the outputs, or `all` blobs.
+   * @throws LabelError for a label in the feed that is none of the classes
+   */
+  forward(tape: Tape, step: Step, keep: "outputs" | "all" = "outputs"): Pass {
+    this.#checkLabels(step.feed);
+    const blobs = new Map<string, Tensor>();
+    const origins = new Map<string, Tensor>();
+    const losses: WeightedLoss[] = [];
+    for (const { layer, bottoms, tops, lossWeights, blocked } of this.layers) {
+      const xs = bottoms.map((blob, i) => (blocked[i] ? { ...blobs.get(blob)!, tracked: false } : blobs.get(blob)!));
+      const { tops: ys, loss } = layer.forward(tape, xs, step);
+      if (keep === "outputs") this.#releaseTaken(tape, blobs, bottoms, losses);
+      const tracked = this.#forceBackward && bottoms.length === 0;
+      tops.forEach((blob, i) => {
+        const top = tracked ? { ...ys[i]!, tracked } : ys[i]!;
+        blobs.set(blob, top);
+        if (!origins.has(blob)) origins.set(blob, top);
+      });
+      lossWeights.forEach((weight, i) => {
+        if (weight === 0) return;
+        const top = ys[i]!;
+        const generic = { terms: top, divisor: 1, samples: top.shape[0] ?? 1 };
+        losses.push({ ...(loss ?? generic), weight, blob: tops[i]!, top });
+      });
+    }
+    return { blobs, origins, losses };
+  }
+
+  /** Frees the learned blobs, unless they are another net's. */
+  free(): void {
+    if (!this.#shared) for (const param of this.params) param.free();
+  }
+
+  /** The layer of that name. */
+  layer(name: string): BuiltLayer | undefined {
+    return this.layers.find(({ parameter }) => parameter.name === name);
+  }
+
+  /** Why splits of one effective batch cannot give the same result on this net; empty where they do. */
+  get mixesSamples(): readonly string[] {
+    return this.layers.flatMap(({ parameter, layer }) =>
+      layer.mixesSamples === undefined ? [] : [`layer "${parameter.name}": ${layer.mixesSamples}`],
+    );
+  }
+
+  #lastUseMakes(blob: string): boolean {
+    return this.layers
+      .findLast(({ bottoms, tops }) => bottoms.includes(blob) || tops.includes(blob))!
+      .tops.includes(blob);
+  }
+
+  #releaseTaken(
+    tape: Tape,
+    blobs: Map<string, Tensor>,
+    bottoms: readonly string[],
+    losses: readonly WeightedLoss[],
+  ): void {
+    for (const blob of bottoms) {
+      const tensor = blobs.get(blob)!;
+      blobs.delete(blob);
+      if (!losses.some(({ top }) => top === tensor)) tape.release(tensor);
+    }
+  }
+
+  #checkLabels(feed: Feed): void {
+    for (const { blob, layer, classes, ignoreLabel } of this.#labels) {
+      const labels = feed[blob];
+      const at =
+        labels?.findIndex(
+          (label) => !(label >= 0 && label < classes && Number.isInteger(label)) && label !== ignoreLabel,
+        ) ?? -1;
+      if (at < 0) continue;
+      throw new LabelError(
+        `layer "${layer}": label ${labels![at]} of sample ${at} of the batch in blob "${blob}" is none of the ${classes} classes (0 to ${classes - 1})` +
+          `${ignoreLabel === null ? "" : `, nor the ignored label ${ignoreLabel}`}. Correct the label, or give the layer before it more outputs.`,
+      );
+    }
+  }
+}
+
+/** The rules for blobs that come straight from the feed, through Split layers at most. */
+function labelRules(layers: readonly BuiltLayer[]): readonly FeedLabels[] {
+  const origins = new Map<string, string>();
+  const rules: FeedLabels[] = [];
+  for (const { layer, parameter, bottoms, tops } of layers) {
+    const from = parameter.type === "Split" ? origins.get(bottoms[0]!) : undefined;
+    for (const top of tops) {
+      origins.delete(top);
+      if (bottoms.length === 0) origins.set(top, top);
+      else if (from !== undefined) origins.set(top, from);
+    }
+    const blob = bottoms[1] === undefined ? undefined : origins.get(bottoms[1]);
+    if (layer.labels !== undefined && blob !== undefined) rules.push({ ...layer.labels, blob, layer: parameter.name });
+  }
+  return rules;
+}
+
+/** Whether a layer of the prototxt reads its batches from a database that the caller must open. */
+export const readsDatabase = (layer: LayerParameter): boolean => layer.type === "Data";

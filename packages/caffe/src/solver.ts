@@ -1,0 +1,207 @@
+import type { SolverParameter } from "@squeezenet/caffe-io";
+import { type Backend, GradientSums, Tape } from "@squeezenet/core";
+import { clippedScale, updateParams } from "./apply-update.ts";
+import { ruleOf } from "./check-solver.ts";
+import { SolverError } from "./errors.ts";
+import type { Output, SolverEvent } from "./events.ts";
+import { type FedNet, lossOf, outputsOf } from "./fed-net.ts";
+import type { DrawMask, Feed, Step } from "./layer.ts";
+import { learningRate, type LearningRateSchedule } from "./learning-rate.ts";
+import { seedLosses } from "./loss-seeds.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { updateSmoothedLoss } from "./smoothed-loss.ts";
+import { freshProgress, Histories, type Progress } from "./solver-state.ts";
+import type { UpdateRule } from "./solvers/update-rule.ts";
+import { testNet } from "./test-net.ts";
+
+/** What the outside asks of a running solver (Caffe's SIGINT and SIGHUP). */
+export type Request = "stop" | "snapshot";
+
+export interface SolverOptions {
+  readonly backend: Backend;
+  readonly train: FedNet;
+  readonly tests: readonly FedNet[];
+  readonly drawMask: DrawMask;
+  /** The state to go on from. */
+  readonly progress?: Progress;
+  /** The histories to go on from; zeros unless given. */
+  readonly histories?: Histories;
+  /** Takes the request that has come in since it was asked last, if any. */
+  readonly request?: () => Request | null;
+}
+
+/**
+ * Trains a net as Caffe does, and tells what happens (solver.cpp, Solve and Step). The caller speaks, and saves the
+ * snapshots: when it asks for the next event, the one before is dealt with.
+ *
+ * @throws SolverError for a parameter that cannot be followed
+ */
+export function solve(parameter: SolverParameter, options: SolverOptions): AsyncGenerator<SolverEvent, void> {
+  return new Solver(parameter, options).run();
+}
+
+class Solver {
+  readonly #parameter: SolverParameter;
+  readonly #options: SolverOptions;
+  readonly #rule: UpdateRule;
+  readonly #schedule: LearningRateSchedule;
+  readonly #histories: Histories;
+  readonly #start: number;
+  #progress: Progress;
+  #stopped = false;
+  #lastSnapshot = -1;
+
+  constructor(parameter: SolverParameter, options: SolverOptions) {
+    this.#parameter = parameter;
+    this.#options = options;
+    this.#rule = ruleOf(parameter);
+    this.#schedule = learningRate(parameter);
+    this.#histories =
+      options.histories ?? new Histories(options.backend, options.train.net.params, this.#rule.histories);
+    this.#progress = options.progress ?? freshProgress;
+    this.#start = this.#progress.iteration;
+  }
+
+  async *run(): AsyncGenerator<SolverEvent, void> {
+    const { max_iter, snapshot_after_train, display, test_interval } = this.#parameter;
+    const { net } = this.#options.train;
+    try {
+      yield { kind: "start", net: net.name, policy: this.#parameter.lr_policy, iteration: this.#start };
+      while (this.#progress.iteration < max_iter && !this.#stopped) yield* this.#iterate();
+      const { iteration } = this.#progress;
+      if (snapshot_after_train && this.#lastSnapshot !== iteration) yield await this.#snapshot();
+      if (!this.#stopped && display > 0 && iteration % display === 0) yield await this.#finalPass();
+      if (!this.#stopped && test_interval > 0 && iteration % test_interval === 0) yield* this.#test();
+      yield { kind: "finished", iteration, early: this.#stopped };
+    } finally {
+      this.#histories.free();
+    }
+  }
+
+  async *#iterate(): AsyncGenerator<SolverEvent, void> {
+    const { test_interval, test_initialization, snapshot, max_iter } = this.#parameter;
+    const { iteration } = this.#progress;
+    if (test_interval > 0 && iteration % test_interval === 0 && (iteration > 0 || test_initialization)) {
+      yield* this.#test();
+      if (this.#stopped) return;
+    }
+    yield* this.#step();
+    const request = this.#options.request?.() ?? null;
+    if (request === "stop") this.#stopped = true;
+    const done = this.#progress.iteration;
+    if ((snapshot > 0 && done % snapshot === 0) || request === "snapshot") yield await this.#snapshot();
+    if (done > max_iter) throw new SolverError(`iteration ${done} is past max_iter ${max_iter}`);
+  }
+
+  async *#test(): AsyncGenerator<SolverEvent, void> {
+    for (const [number, fed] of this.#options.tests.entries()) {
+      const { iteration } = this.#progress;
+      yield { kind: "testing", iteration, net: number };
+      const result = await testNet(fed, this.#testIterations(number), () => this.#interrupted());
+      if (result === null) return;
+      const loss = this.#parameter.test_compute_loss ? result.loss : null;
+      yield { kind: "tested", iteration, net: number, outputs: result.outputs, loss };
+    }
+  }
+
+  #testIterations(number: number): number {
+    return this.#parameter.test_iter[number] ?? 1;
+  }
+
+  /** Whether a test is to be broken off; a snapshot asked for meanwhile is taken after the next update. */
+  #interrupted(): boolean {
+    if (this.#options.request?.() === "stop") this.#stopped = true;
+    return this.#stopped;
+  }
+
+  /** One update: iter_size passes forward and backward, gradients summed, then the solver's rule. */
+  async *#step(): AsyncGenerator<SolverEvent, void> {
+    const { iter_size, display, average_loss } = this.#parameter;
+    const { backend, train } = this.#options;
+    const { iteration } = this.#progress;
+    const displayed = display > 0 && iteration % display === 0;
+    using sums = new GradientSums(
+      backend,
+      train.net.params.map(({ tensor }) => tensor),
+    );
+    const batchLosses: number[] = [];
+    let denominator = 0;
+    let images = 0;
+    let outputs: readonly Output[] = [];
+    for (let batch = 0; batch < iter_size; batch++) {
+      const feed = await train.next();
+      const result = await this.#accumulate(feed, images, sums, displayed && batch === iter_size - 1);
+      batchLosses.push(result.loss);
+      denominator += result.denominator;
+      images += result.images;
+      outputs = result.outputs;
+    }
+    // Caffe adds the batches up in float32 and divides once.
+    const loss = Math.fround(batchLosses.reduce((total, each) => Math.fround(total + each), 0) / iter_size);
+    const { smoothedSince } = this.#progress;
+    const smoothed = updateSmoothedLoss(this.#progress.smoothed, loss, iteration - smoothedSince, average_loss);
+    this.#progress = { ...this.#progress, smoothed };
+    yield { kind: "iteration", iteration, loss, batchLosses, smoothedLoss: smoothed.value, outputs, displayed, images };
+    yield* this.#update(sums, Math.max(1, denominator), displayed);
+    this.#progress = { ...this.#progress, iteration: iteration + 1 };
+  }
+
+  /** One pass forward and backward. */
+  async #accumulate(feed: Feed, position: number, sums: GradientSums, wantOutputs: boolean): Promise<BatchResult> {
+    const { backend, train, drawMask } = this.#options;
+    using tape = new Tape(backend);
+    const step: Step = { feed, iteration: this.#progress.iteration, position, drawMask };
+    const pass = train.net.forward(tape, step);
+    const { seeds, denominator } = seedLosses(tape, pass.losses);
+    tape.backward(seeds, { sums });
+    const [loss, counted, outputs] = await Promise.all([
+      lossOf(backend, pass),
+      typeof denominator === "number" ? denominator : backend.read(denominator.buffer).then(([count]) => count!),
+      wantOutputs ? outputsOf(train.net, pass) : [],
+    ]);
+    return { loss, denominator: counted, images: pass.losses[0]?.samples ?? 0, outputs };
+  }
+
+  /** SGDSolver::ApplyUpdate: rate, clipping, then each blob; decay and momentum are the rule's. */
+  async *#update(sums: GradientSums, denominator: number, displayed: boolean): AsyncGenerator<SolverEvent, void> {
+    const { backend, train } = this.#options;
+    const { iteration, currentStep } = this.#progress;
+    const next = this.#schedule(iteration, currentStep);
+    if (next.currentStep !== currentStep) yield { kind: "step", iteration, step: next.currentStep };
+    this.#progress = { ...this.#progress, currentStep: next.currentStep };
+    yield { kind: "rate", iteration, rate: next.rate, displayed };
+    const { scale, clip } = await clippedScale(backend, train.net.params, sums, denominator, this.#parameter);
+    if (clip !== null) yield clip;
+    updateParams(backend, train.net.params, sums, this.#histories, {
+      rule: this.#rule,
+      parameter: this.#parameter,
+      rate: next.rate,
+      scale,
+    });
+  }
+
+  async #snapshot(): Promise<SolverEvent> {
+    const { iteration } = this.#progress;
+    this.#lastSnapshot = iteration;
+    const snapshot = await takeSnapshot(this.#options.train.net, this.#histories, this.#progress);
+    return { kind: "snapshot", iteration, snapshot };
+  }
+
+  /** After the last update Caffe shows the loss once more, on one batch more. */
+  async #finalPass(): Promise<SolverEvent> {
+    const { backend, train, drawMask } = this.#options;
+    const { iteration, smoothed, smoothedSince } = this.#progress;
+    using tape = new Tape(backend);
+    const pass = train.net.forward(tape, { feed: await train.next(), iteration, position: 0, drawMask });
+    const [loss, outputs] = await Promise.all([lossOf(backend, pass), outputsOf(train.net, pass)]);
+    const { value } = updateSmoothedLoss(smoothed, loss, iteration - smoothedSince, this.#parameter.average_loss);
+    return { kind: "final", iteration, smoothedLoss: value, outputs };
+  }
+}
+
+interface BatchResult {
+  readonly loss: number;
+  readonly denominator: number;
+  readonly images: number;
+  readonly outputs: readonly Output[];
+}

@@ -1,0 +1,56 @@
+import { blobShape, blobValues, type LayerParameter, type NetParameter, shapeEquals } from "@squeezenet/caffe-io";
+import { size } from "@squeezenet/core";
+import { WeightsError } from "./errors.ts";
+import type { Net } from "./net.ts";
+
+/** What became of each layer of a file of weights. */
+export interface Transfer {
+  /** Layers whose blobs were copied. */
+  readonly copied: readonly string[];
+  /** Layers of the file that the net does not have; Caffe says "Ignoring source layer". */
+  readonly ignored: readonly string[];
+  /** Layers of the net with blobs that the file does not have: they keep their initial weights. */
+  readonly initialized: readonly string[];
+}
+
+/**
+ * Copies weights into the layers of the same name (Net::CopyTrainedLayersFrom). Nothing is copied where anything does
+ * not fit.
+ * @throws WeightsError, in Caffe's words, for another number of blobs or another shape
+ */
+export function copyTrainedLayers(net: Net, source: NetParameter, file: string): Transfer {
+  const known = source.layer.filter(({ name }) => net.layer(name) !== undefined);
+  for (const layer of known) checkFit(net, layer, file);
+  for (const { name, blobs } of known)
+    net.layer(name)!.layer.blobs.forEach(({ param }, i) => param.upload(blobValues(blobs[i]!)));
+  const withBlobs = net.layers.filter(({ layer }) => layer.blobs.length > 0).map(({ parameter }) => parameter.name);
+  const names = new Set(source.layer.map(({ name }) => name));
+  return {
+    copied: withBlobs.filter((name) => names.has(name)),
+    ignored: source.layer.map(({ name }) => name).filter((name) => net.layer(name) === undefined),
+    initialized: withBlobs.filter((name) => !names.has(name)),
+  };
+}
+
+function checkFit(net: Net, { name, blobs }: LayerParameter, file: string): void {
+  const targets = net.layer(name)!.layer.blobs;
+  if (targets.length !== blobs.length)
+    throw new WeightsError(
+      `${file}: Incompatible number of blobs for layer ${name}: the file has ${blobs.length}, the net ${targets.length}`,
+    );
+  targets.forEach(({ shape }, i) => {
+    const blob = blobs[i]!;
+    if (!shapeEquals(blob, shape))
+      throw new WeightsError(
+        `${file}: Cannot copy param ${i} weights from layer '${name}'; shape mismatch.  Source param shape is ${written(blobShape(blob))}; target param shape is ${written(shape)}. ` +
+          `To learn this layer's parameters from scratch rather than copying from a saved net, rename the layer.`,
+      );
+    if (blobValues(blob).length !== size(shape))
+      throw new WeightsError(
+        `${file}: blob ${i} of layer '${name}' holds ${blobValues(blob).length} numbers where its shape ${written(shape)} needs ${size(shape)}`,
+      );
+  });
+}
+
+/** `1000 512 1 1 (512000)`, as Blob::shape_string. */
+const written = (shape: readonly number[]): string => `${shape.map((extent) => `${extent} `).join("")}(${size(shape)})`;
