@@ -14,7 +14,7 @@ export class Param {
   /** The layer that owns it, and which of its blobs it is. */
   readonly layer: string;
   readonly index: number;
-  readonly #backend: Backend;
+  readonly backend: Backend;
   #settings: ParamSettings;
   #tensor: Tensor;
 
@@ -25,7 +25,7 @@ export class Param {
     values: Float32Array,
     settings: ParamSettings,
   ) {
-    this.#backend = backend;
+    this.backend = backend;
     this.layer = owner.layer;
     this.index = owner.index;
     this.shape = shape;
@@ -53,20 +53,20 @@ export class Param {
 
   /** Takes over `buffer` as the new value and frees the old one. */
   replace(buffer: DeviceBuffer): void {
-    this.#backend.free(this.#tensor.buffer);
+    this.backend.free(this.#tensor.buffer);
     this.#tensor = { ...this.#tensor, buffer };
   }
 
   read(): Promise<Float32Array> {
-    return this.#backend.read(this.#tensor.buffer);
+    return this.backend.read(this.#tensor.buffer);
   }
 
   upload(values: Float32Array): void {
-    this.replace(this.#backend.upload(values));
+    this.replace(this.backend.upload(values));
   }
 
   free(): void {
-    this.#backend.free(this.#tensor.buffer);
+    this.backend.free(this.#tensor.buffer);
   }
 }
 

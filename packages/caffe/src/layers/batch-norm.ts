@@ -42,8 +42,9 @@ function biasCorrection(shape: readonly number[], depth: number): number {
   return m > 1 ? m / (m - 1) : 1;
 }
 
-/** sum ← decay·sum + share·now. */
+/** sum ← decay·sum + share·now, but for a dry run, which is on another backend. */
 function remember(tape: Tape, param: Param, now: Tensor, decay: number, share: number): void {
+  if (tape.backend !== param.backend) return;
   param.replace(
     tape.kernels.axpby({ length: param.length, alpha: decay, beta: share }, param.tensor.buffer, now.buffer),
   );
