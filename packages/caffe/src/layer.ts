@@ -58,8 +58,8 @@ export interface Layer {
 /** What a factory may ask of the net that is being built. */
 export interface LayerContext {
   readonly phase: Phase;
-  /** Shapes of a Data layer's tops, which only its database knows. */
-  readonly inputShapes: readonly Shape[] | undefined;
+  /** Shapes of fed blobs that the caller knows, by name. */
+  readonly inputShapes: ReadonlyMap<string, Shape>;
   /** Caffe's global generator, from which layers draw in order. */
   readonly generator: Mt19937;
   /** The layer's next learned blob, filled, loaded or shared. `fixed`: statistics that no solver updates. */

@@ -6,8 +6,8 @@ export interface NetOptions {
   readonly phase: Phase;
   /** Draws the initial weights, in Caffe's order. */
   readonly generator: Mt19937;
-  /** Shapes of the tops of each Data layer, by the layer's name. */
-  readonly inputShapes?: ReadonlyMap<string, readonly Shape[]>;
+  /** Shapes of blobs that are fed, by name: a Data layer's, which only its database knows, or other ones than an Input layer's. */
+  readonly inputShapes?: ReadonlyMap<string, Shape>;
   /** A net whose learned blobs this one uses, matched by layer name (Net::ShareTrainedLayersWith). */
   readonly share?: { layer(name: string): { readonly layer: Layer } | undefined };
   /** Gradients of everything are wanted, inputs included (NetParameter.force_backward). */

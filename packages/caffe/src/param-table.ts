@@ -27,7 +27,7 @@ export class ParamTable {
     let count = 0;
     return {
       phase,
-      inputShapes: inputShapes?.get(layer.name),
+      inputShapes: inputShapes ?? new Map(),
       generator,
       blob: (shape, filler, fixed) => this.#blob(layer, count++, shape, filler, fixed !== undefined),
       fail(message, field) {

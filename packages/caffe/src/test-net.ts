@@ -13,17 +13,18 @@ export interface TestResult {
  * @returns null where `interrupted` breaks it off
  */
 export async function testNet(
-  { net, next }: FedNet,
+  fed: FedNet,
   iterations: number,
   interrupted: () => boolean = () => false,
   onBatch: (batch: number, outputs: readonly Output[]) => void = () => {},
 ): Promise<TestResult | null> {
+  const { net } = fed;
   let sums: Output[] = [];
   let loss = 0;
   for (let batch = 0; batch < iterations; batch++) {
     if (interrupted()) return null;
     using tape = new Tape(net.backend);
-    const pass = net.forward(tape, { feed: await next(), iteration: 0, position: 0, drawMask: noMask });
+    const pass = net.forward(tape, { feed: await fed.next(), iteration: 0, position: 0, drawMask: noMask });
     const [outputs, batchLoss] = await Promise.all([outputsOf(net, pass), lossOf(net.backend, pass)]);
     onBatch(batch, outputs);
     loss += batchLoss;

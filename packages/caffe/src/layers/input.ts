@@ -4,7 +4,7 @@ import type { Layer, LayerFactory } from "../layer.ts";
 
 /** Input: blobs of given shapes that the caller fills (input_layer.cpp). */
 export const input: LayerFactory = (layer, _bottoms, context) => {
-  const shapes = layer.input_param.shape.map(({ dim }) => dim);
+  const shapes: readonly Shape[] = layer.input_param.shape.map(({ dim }) => dim);
   if (shapes.length > 1 && shapes.length !== layer.top.length)
     context.fail(
       `has ${shapes.length} shapes for ${layer.top.length} tops: give 1 or ${layer.top.length}`,
@@ -12,7 +12,10 @@ export const input: LayerFactory = (layer, _bottoms, context) => {
     );
   const [first] = shapes;
   if (first === undefined) return context.fail("an Input layer needs input_param { shape { dim: … } }");
-  return feedLayer(layer.top, context.inputShapes ?? layer.top.map((_, i) => shapes[i] ?? first));
+  return feedLayer(
+    layer.top,
+    layer.top.map((blob, i) => context.inputShapes.get(blob) ?? shapes[i] ?? first),
+  );
 };
 
 /** A layer whose tops are the feed's numbers. */
