@@ -1,5 +1,5 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, complete, type GradientSums } from "@squeezenet/core";
+import { type Backend, complete, type DeviceBuffer, type GradientSums } from "@squeezenet/core";
 import type { SolverEvent } from "./events.ts";
 import type { Param } from "./param.ts";
 import type { Histories } from "./solver-state.ts";
@@ -35,6 +35,7 @@ export async function clippedScale(
 interface Update {
   readonly rule: UpdateRule;
   readonly parameter: SolverParameter;
+  readonly iteration: number;
   readonly rate: number;
   readonly scale: number;
 }
@@ -45,14 +46,20 @@ export function updateParams(
   params: readonly Param[],
   sums: GradientSums,
   histories: Histories,
-  { rule, parameter, rate, scale }: Update,
+  { rule, parameter, iteration, rate, scale }: Update,
 ): void {
-  const on = { kernels: complete(backend), free: backend.free.bind(backend) };
+  const spent: DeviceBuffer[] = [];
+  const temporary = (buffer: DeviceBuffer): DeviceBuffer => {
+    spent.push(buffer);
+    return buffer;
+  };
+  const on = { kernels: complete(backend), temporary };
   params.forEach((param, index) => {
     const { length, tensor, settings } = param;
     if (settings.lrMultiplier === 0) return;
     const blob = {
       length,
+      iteration,
       w: tensor.buffer,
       gradient: sums.total(tensor),
       histories: histories.of(index),
@@ -64,6 +71,7 @@ export function updateParams(
     const next = rule.update(on, blob, parameter);
     param.replace(next.w);
     histories.replace(index, next.histories);
+    for (const buffer of spent.splice(0)) backend.free(buffer);
   });
 }
 

@@ -18,6 +18,8 @@ export function ruleOf(parameter: SolverParameter): UpdateRule {
     );
   if (parameter.regularization_type !== "L1" && parameter.regularization_type !== "L2")
     fail("regularization_type", `Unknown regularization type: ${parameter.regularization_type} (known types: L1, L2)`);
+  if (rule.refusesMomentum === true && parameter.momentum !== 0)
+    fail("momentum", `Momentum cannot be used with ${parameter.type}: leave it out or set it to 0`);
   for (const field of ["iter_size", "average_loss"] as const)
     if (parameter[field] < 1) fail(field, `${field} must be at least 1, found ${parameter[field]}`);
   if (!has(parameter, "max_iter")) fail("max_iter", "max_iter is missing: how many updates?");

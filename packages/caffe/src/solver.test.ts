@@ -119,7 +119,9 @@ describe("solve", () => {
 
   it("refuses what it cannot follow, and says what there is", async () => {
     await expect(run(clone(base, { type: "Adamm" }))).rejects.toThrow(SolverError);
-    await expect(run(clone(base, { type: "Adamm" }))).rejects.toThrow("Unknown solver type: Adamm (known types: SGD)");
+    await expect(run(clone(base, { type: "Adamm" }))).rejects.toThrow(
+      'Unknown solver type: Adamm (did you mean "Adam"?) (known types: SGD, Nesterov,',
+    );
     await expect(run(clone(base, { regularization_type: "L3" }))).rejects.toThrow(
       "Unknown regularization type: L3 (known types: L1, L2)",
     );

@@ -175,6 +175,7 @@ class Solver {
     updateParams(backend, train.net.params, sums, this.#histories, {
       rule: this.#rule,
       parameter: this.#parameter,
+      iteration,
       rate: next.rate,
       scale,
     });

@@ -1,0 +1,14 @@
+import { regularized, scaledByRoot, stepped, type UpdateRule } from "./update-rule.ts";
+
+/** AdaGrad: h ← h + g², w ← w − rate·g / (√h + delta) (adagrad_solver.cpp). */
+export const adaGrad: UpdateRule = {
+  histories: 1,
+  refusesMomentum: true,
+  update(on, blob, { delta }) {
+    const { length, rate, histories } = blob;
+    const gradient = regularized(on, blob);
+    const squared = on.temporary(on.kernels.multiply({ length }, gradient, gradient));
+    const next = on.kernels.axpby({ length, alpha: 1, beta: 1 }, squared, histories[0]!);
+    return { w: stepped(on, blob, scaledByRoot(on, { length, rate, delta }, gradient, next)), histories: [next] };
+  },
+};

@@ -1,0 +1,23 @@
+import { power } from "@squeezenet/core";
+import { regularized, scaledByRoot, stepped, type UpdateRule } from "./update-rule.ts";
+
+/**
+ * Adam: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − rate·c·m / (√v + delta) with the bias correction
+ * c = √(1 − β₂ᵗ) / (1 − β₁ᵗ), which leaves delta out (adam_solver.cpp). β₁ is momentum, β₂ momentum2.
+ */
+export const adam: UpdateRule = {
+  histories: 2,
+  update(on, blob, { delta, momentum, momentum2 }) {
+    const { length, histories, iteration } = blob;
+    const gradient = regularized(on, blob);
+    const squared = on.temporary(on.kernels.multiply({ length }, gradient, gradient));
+    const mean = on.kernels.axpby({ length, alpha: 1 - momentum, beta: momentum }, gradient, histories[0]!);
+    const squares = on.kernels.axpby({ length, alpha: 1 - momentum2, beta: momentum2 }, squared, histories[1]!);
+    const correction = Math.sqrt(1 - power(momentum2, iteration + 1)) / (1 - power(momentum, iteration + 1));
+    const rate = Math.fround(blob.rate * Math.fround(correction));
+    return {
+      w: stepped(on, blob, scaledByRoot(on, { length, rate, delta }, mean, squares)),
+      histories: [mean, squares],
+    };
+  },
+};
