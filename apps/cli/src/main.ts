@@ -1,1 +1,46 @@
-export {};
+import { Command, CommanderError } from "commander";
+import { rewriteFlags } from "./arguments.ts";
+import { addBackends } from "./commands/backends.ts";
+import type { World } from "./commands/command.ts";
+import { InvalidNumber } from "./commands/command.ts";
+import { addSummary } from "./commands/summary.ts";
+import { addTest } from "./commands/test.ts";
+import { addTrain } from "./commands/train.ts";
+import { describeError, exitCodes } from "./failure.ts";
+import { glog } from "./glog.ts";
+
+const world: World = {
+  log: glog((line) => process.stderr.write(line)),
+  print: (line) => process.stdout.write(`${line}\n`),
+  terminal: process.stderr.isTTY,
+};
+
+const program = new Command("squeezenet")
+  .description("SqueezeNet and other Caffe nets, trained and run from Caffe's own files.")
+  .addHelpText(
+    "after",
+    "\nFlags may be spelt as Caffe's: -solver s, --solver s, -solver=s.\nExit codes: 0 done, 1 failed or bad input, 2 usage.",
+  )
+  .showHelpAfterError("(see squeezenet --help, or squeezenet COMMAND --help)")
+  .exitOverride();
+for (const add of [addTrain, addTest, addSummary, addBackends]) add(program, world);
+
+/** Options of all commands, so that gflags' spellings can be told from their values. */
+function optionNames(): { withValue: string[]; flags: string[] } {
+  const options = [program, ...program.commands].flatMap((command) => command.options);
+  const names = (wanted: boolean): string[] =>
+    options.filter(({ flags }) => /[<[]/.test(flags) === wanted).map((option) => option.name());
+  return { withValue: names(true), flags: [...names(false), "help"] };
+}
+
+try {
+  for (const command of program.commands) command.exitOverride();
+  await program.parseAsync(["node", "squeezenet", ...rewriteFlags(process.argv.slice(2), optionNames())]);
+} catch (error) {
+  // commander has printed its own message; --help is no failure.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  else {
+    process.stderr.write(`squeezenet: ${describeError(error)}\n`);
+    process.exitCode = error instanceof InvalidNumber ? exitCodes.usage : exitCodes.failed;
+  }
+}

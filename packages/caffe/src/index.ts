@@ -19,5 +19,6 @@ export * from "./smoothed-loss.ts";
 export * from "./snapshot.ts";
 export * from "./solver.ts";
 export * from "./solver-state.ts";
+export { updateRules } from "./solvers/index.ts";
 export * from "./test-net.ts";
 export * from "./weights.ts";

@@ -1,1 +1,15 @@
-export {};
+export * from "./data-error.ts";
+export * from "./data-source.ts";
+export * from "./image/decode-image.ts";
+export * from "./image/image.ts";
+export * from "./image/resize-bilinear.ts";
+export type * from "./lmdb/byte-source.ts";
+export * from "./lmdb/file-source.ts";
+export * from "./lmdb/lmdb-error.ts";
+export * from "./lmdb/lmdb-reader.ts";
+export * from "./lmdb/lmdb-writer.ts";
+export * from "./mean-file.ts";
+export * from "./prefetch.ts";
+export * from "./random-stream.ts";
+export * from "./shuffle.ts";
+export * from "./transform.ts";

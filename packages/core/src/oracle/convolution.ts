@@ -5,47 +5,23 @@ type K = Kernels<Numbers>;
 
 export const conv2d: K["conv2d"] = (g, { values: x }, { values: w }) =>
   eachSample(g.batch, outputs(g), (y, sample) =>
-    rows(g, (wi, xi, yi, count, step) => addRow(y, yi, 1, w[wi]!, x, sample * inputs(g) + xi, step, count)),
+    eachTap(g, sample * inputs(g), 0, (wi, spans, xi, yi) => correlate(y, x, w[wi]!, spans, xi, yi, g.strideWidth)),
   );
 
 export const conv2dGradX: K["conv2dGradX"] = (g, { values: w }, { values: dy }) =>
   eachSample(g.batch, inputs(g), (dx, sample) =>
-    rows(g, (wi, xi, yi, count, step) => addRow(dx, xi, step, w[wi]!, dy, sample * outputs(g) + yi, 1, count)),
+    eachTap(g, 0, sample * outputs(g), (wi, spans, xi, yi) => spread(dx, dy, w[wi]!, spans, xi, yi, g.strideWidth)),
   );
 
 /** Each sample's part is summed in double; then it joins the float32 sum. */
 export const conv2dGradW: K["conv2dGradW"] = (g, { values: sum }, { values: x }, { values: dy }) => {
   const dw = sum.slice();
-  for (let sample = 0; sample < g.batch; sample++) {
-    const part = new Float64Array(sum.length);
-    rows(g, (wi, xi, yi, count, step) => {
-      part[wi]! += dotRows(x, sample * inputs(g) + xi, step, dy, sample * outputs(g) + yi, count);
+  for (let sample = 0; sample < g.batch; sample++)
+    eachTap(g, sample * inputs(g), sample * outputs(g), (wi, spans, xi, yi) => {
+      dw[wi]! += dot(x, dy, spans, xi, yi, g.strideWidth);
     });
-    for (let i = 0; i < dw.length; i++) dw[i]! += part[i]!;
-  }
   return new Numbers(dw);
 };
-
-/** y[at], y[at + yStep], … += weight · x[from], x[from + xStep], … */
-function addRow(
-  y: Float64Array,
-  at: number,
-  yStep: number,
-  weight: number,
-  x: Float32Array,
-  from: number,
-  xStep: number,
-  count: number,
-): void {
-  for (let i = 0, to = at, of = from; i < count; i++, to += yStep, of += xStep) y[to]! += weight * x[of]!;
-}
-
-/** x[from]·dy[at] + x[from + step]·dy[at + 1] + … */
-function dotRows(x: Float32Array, from: number, step: number, dy: Float32Array, at: number, count: number): number {
-  let total = 0;
-  for (let i = 0, of = from; i < count; i++, of += step) total += x[of]! * dy[at + i]!;
-  return total;
-}
 
 const inputs = (g: Conv): number => g.inChannels * g.inHeight * g.inWidth;
 const outputs = (g: Conv): number => g.outChannels * g.outHeight * g.outWidth;
@@ -62,26 +38,78 @@ function eachSample(batch: number, length: number, compute: (values: Float64Arra
 }
 
 /**
- * Every multiply-add of one sample, a row at a time: weight `w` joins `count` outputs from `y` on with as many inputs
- * from `x` on, `step` apart. All three kernels are this loop.
+ * Where a tap of the kernel meets the image, as runs: `count` outputs from `y` on, one apart, lie on as many inputs from
+ * `x` on, strideWidth apart. Places count from the start of a plane; three numbers a run.
  */
-function rows(g: Conv, visit: (w: number, x: number, y: number, count: number, step: number) => void): void {
+type Spans = Int32Array;
+
+/** y += weight · x. */
+function correlate(
+  y: Float64Array,
+  x: Float32Array,
+  weight: number,
+  spans: Spans,
+  x0: number,
+  y0: number,
+  step: number,
+): void {
+  for (let s = 0; s < spans.length; s += 3)
+    for (let i = 0, xi = x0 + spans[s]!, yi = y0 + spans[s + 1]!; i < spans[s + 2]!; i++, xi += step, yi++)
+      y[yi]! += weight * x[xi]!;
+}
+
+/** dx += weight · dy. */
+function spread(
+  dx: Float64Array,
+  dy: Float32Array,
+  weight: number,
+  spans: Spans,
+  x0: number,
+  y0: number,
+  step: number,
+): void {
+  for (let s = 0; s < spans.length; s += 3)
+    for (let i = 0, xi = x0 + spans[s]!, yi = y0 + spans[s + 1]!; i < spans[s + 2]!; i++, xi += step, yi++)
+      dx[xi]! += weight * dy[yi]!;
+}
+
+/** The sum of x · dy. */
+function dot(x: Float32Array, dy: Float32Array, spans: Spans, x0: number, y0: number, step: number): number {
+  let total = 0;
+  for (let s = 0; s < spans.length; s += 3)
+    for (let i = 0, xi = x0 + spans[s]!, yi = y0 + spans[s + 1]!; i < spans[s + 2]!; i++, xi += step, yi++)
+      total += x[xi]! * dy[yi]!;
+  return total;
+}
+
+/** Every weight of one sample once: its tap's spans, and where the planes of input and output that it joins begin. */
+function eachTap(
+  g: Conv,
+  x0: number,
+  y0: number,
+  visit: (w: number, spans: Spans, x: number, y: number) => void,
+): void {
   const inPerGroup = g.inChannels / g.groups;
   const outPerGroup = g.outChannels / g.groups;
+  const taps = Array.from({ length: g.kernelHeight * g.kernelWidth }, (_, tap) => spansOf(g, tap));
   for (let out = 0, w = 0; out < g.outChannels; out++)
     for (let c = 0; c < inPerGroup; c++) {
       const plane = Math.floor(out / outPerGroup) * inPerGroup + c;
-      for (let ky = 0; ky < g.kernelHeight; ky++)
-        for (let kx = 0; kx < g.kernelWidth; kx++, w++) {
-          const left = kx * g.dilationWidth - g.padWidth;
-          const first = Math.max(0, Math.ceil(-left / g.strideWidth));
-          const last = Math.min(g.outWidth - 1, Math.floor((g.inWidth - 1 - left) / g.strideWidth));
-          for (let oy = 0; oy < g.outHeight; oy++) {
-            const iy = oy * g.strideHeight - g.padHeight + ky * g.dilationHeight;
-            if (iy < 0 || iy >= g.inHeight || last < first) continue;
-            const x = (plane * g.inHeight + iy) * g.inWidth + first * g.strideWidth + left;
-            visit(w, x, (out * g.outHeight + oy) * g.outWidth + first, last - first + 1, g.strideWidth);
-          }
-        }
+      for (const spans of taps)
+        visit(w++, spans, x0 + plane * g.inHeight * g.inWidth, y0 + out * g.outHeight * g.outWidth);
     }
+}
+
+function spansOf(g: Conv, tap: number): Spans {
+  const top = Math.floor(tap / g.kernelWidth) * g.dilationHeight - g.padHeight;
+  const left = (tap % g.kernelWidth) * g.dilationWidth - g.padWidth;
+  const first = Math.max(0, Math.ceil(-left / g.strideWidth));
+  const last = Math.min(g.outWidth - 1, Math.floor((g.inWidth - 1 - left) / g.strideWidth));
+  const spans: number[] = [];
+  for (let oy = 0; oy < g.outHeight && first <= last; oy++) {
+    const iy = oy * g.strideHeight + top;
+    if (iy >= 0 && iy < g.inHeight)
+      spans.push(iy * g.inWidth + first * g.strideWidth + left, oy * g.outWidth + first, last - first + 1);
+  }
+  return Int32Array.from(spans);
 }

@@ -1,0 +1,25 @@
+/** How a command's options are spelt, for the rewriting: names with a value, and flags without. */
+export interface OptionNames {
+  readonly withValue: readonly string[];
+  readonly flags: readonly string[];
+}
+
+/**
+ * Rewrites gflags' spellings, in which Caffe's users write, to `--name=value` and `--flag`: `-solver s`, `-solver=s`,
+ * `--solver s`, `-gray`, `-gray=true`, `-nogray`. What is no known option stays as it is, for the parser to complain.
+ */
+export function rewriteFlags(args: readonly string[], { withValue, flags }: OptionNames): string[] {
+  const rewritten: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--") return [...rewritten, ...args.slice(i)];
+    const [, name, value] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (name === undefined) rewritten.push(arg);
+    else if (withValue.includes(name)) rewritten.push(`--${name}=${value ?? args[++i] ?? ""}`);
+    else if (flags.includes(name)) rewritten.push(...(isFalse(value) ? [] : [`--${name}`]));
+    else if (!(name.startsWith("no") && flags.includes(name.slice(2)))) rewritten.push(arg);
+  }
+  return rewritten;
+}
+
+const isFalse = (value: string | undefined): boolean => value !== undefined && /^(false|f|no|n|0)$/i.test(value);

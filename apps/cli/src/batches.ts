@@ -1,0 +1,106 @@
+import {
+  type Feed,
+  type FedNet,
+  filterNet,
+  Net,
+  type NetOptions,
+  type Phase,
+  readsDatabase,
+  type State,
+} from "@squeezenet/caffe";
+import type { LayerParameter, NetParameter } from "@squeezenet/caffe-io";
+import type { Shape } from "@squeezenet/core";
+import { type DataSource, openDataSource, prefetch, type Prefetch } from "@squeezenet/data";
+import type { Log } from "./glog.ts";
+
+/** A net with the databases that feed it. */
+export interface Fed extends FedNet {
+  /** Samples handed out so far, counted from the start of the run. */
+  readonly samples: number;
+  readonly batchSize: number;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  readonly layer: LayerParameter;
+  readonly source: DataSource;
+  readonly batchSize: number;
+}
+
+/** How a net is built and fed. */
+export interface FeedOptions extends Omit<NetOptions, "inputShapes" | "phase"> {
+  readonly state: State;
+  /** Samples that an earlier part of this run has taken. */
+  readonly start: number;
+  readonly log: Log;
+  /** Sees the net once it is built. */
+  readonly built?: (net: Net, parameter: NetParameter) => void;
+}
+
+/** Opens the databases of a net's Data layers, builds the net with their shapes, and reads batches ahead. */
+export async function feedNet(parameter: NetParameter, options: FeedOptions): Promise<Fed> {
+  const { state, log, start } = options;
+  const filtered = filterNet(parameter, state, (message) => log("INFO", "net.cpp:296", message));
+  const opened: Opened[] = [];
+  try {
+    for (const layer of filtered.layer.filter(readsDatabase)) opened.push(await openLayer(layer, state.phase, log));
+    const shapes = new Map<string, Shape>(
+      opened.flatMap(({ layer, source, batchSize }) => topShapes(layer, source, batchSize)),
+    );
+    const net = new Net(filtered, { ...options, phase: state.phase, inputShapes: shapes });
+    options.built?.(net, filtered);
+    return new DatabaseFed(net, opened, start);
+  } catch (error) {
+    await Promise.all(opened.map(({ source }) => source.close()));
+    throw error;
+  }
+}
+
+async function openLayer(layer: LayerParameter, phase: Phase, log: Log): Promise<Opened> {
+  const source = await openDataSource({ layer, phase });
+  log("INFO", "db_lmdb.cpp:35", `Opened lmdb ${layer.data_param.source}`);
+  const batchSize = layer.data_param.batch_size;
+  log("INFO", "data_layer.cpp:45", `output data size: ${[batchSize, ...source.shape].join(",")}`);
+  return { layer, source, batchSize };
+}
+
+function topShapes(layer: LayerParameter, source: DataSource, batchSize: number): (readonly [string, Shape])[] {
+  return layer.top.map((top, i) => [top, i === 0 ? [batchSize, ...source.shape] : [batchSize]] as const);
+}
+
+class DatabaseFed implements Fed {
+  readonly net: Net;
+  readonly batchSize: number;
+  readonly #readers: readonly { readonly layer: LayerParameter; readonly reader: Prefetch }[];
+  #samples: number;
+
+  constructor(net: Net, opened: readonly Opened[], start: number) {
+    this.net = net;
+    this.batchSize = opened[0]?.batchSize ?? 1;
+    this.#samples = start;
+    this.#readers = opened.map(({ layer, source, batchSize }) => {
+      const seed = net.layer(layer.name)?.layer.transformSeed;
+      return { layer, reader: prefetch(source, { start, count: batchSize, ...(seed === undefined ? {} : { seed }) }) };
+    });
+  }
+
+  get samples(): number {
+    return this.#samples;
+  }
+
+  async next(): Promise<Feed> {
+    const feeds = await Promise.all(
+      this.#readers.map(async ({ layer, reader }) => {
+        const { data, label } = await reader.next();
+        const [dataTop, labelTop] = layer.top;
+        return { [dataTop!]: data, ...(labelTop === undefined ? {} : { [labelTop]: label }) };
+      }),
+    );
+    this.#samples += this.batchSize;
+    return Object.assign({}, ...feeds);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#readers.map(({ reader }) => reader.close()));
+  }
+}

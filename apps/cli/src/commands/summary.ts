@@ -1,0 +1,61 @@
+import { filterNet, Net, type Phase, readsDatabase, stateOf } from "@squeezenet/caffe";
+import { Mt19937, openDry, type Shape } from "@squeezenet/core";
+import { Option } from "commander";
+import { costOf } from "../cost.ts";
+import { readNet } from "../read-files.ts";
+import { table } from "../table.ts";
+import type { AddCommand, World } from "./command.ts";
+
+interface SummaryOptions {
+  readonly model: string;
+  readonly phase: Phase;
+  readonly input: string;
+  readonly json?: boolean;
+}
+
+/** `squeezenet summary`: what a net costs, without computing it. */
+export const addSummary: AddCommand = (program, world) => {
+  program
+    .command("summary")
+    .summary("show a net's layers: shapes, parameters, multiply-adds, activations")
+    .description(
+      "Shows what a net costs, for one image: each layer's output shape, parameters, multiply-adds of its weights, and the\n" +
+        "numbers that its outputs hold. A Data layer is taken to give images of --input.",
+    )
+    .requiredOption("--model <net.prototxt>", "the net")
+    .addOption(new Option("--phase <phase>", "which layers to take").choices(["TRAIN", "TEST"]).default("TEST"))
+    .option("--input <channels,height,width>", "the images of a Data layer without crop_size", "3,227,227")
+    .option("--json", "one JSON object: name, parameters, macs, activations, layers")
+    .action((options: SummaryOptions) => summarize(options, world));
+};
+
+function summarize({ model, phase, input, json }: SummaryOptions, { log, print }: World): void {
+  const parameter = readNet(model, log);
+  const filtered = filterNet(parameter, stateOf(parameter, phase));
+  const [channels = 3, height = 227, width = 227] = input.split(",").map(Number);
+  const shapes = new Map<string, Shape>();
+  for (const layer of filtered.layer) {
+    const crop = layer.transform_param.crop_size;
+    const image = crop > 0 ? [channels, crop, crop] : [channels, height, width];
+    if (readsDatabase(layer)) layer.top.forEach((top, i) => shapes.set(top, i === 0 ? [1, ...image] : [1]));
+    // A deploy net asks for a batch of its own: the cost is told for one image.
+    if (layer.type === "Input")
+      layer.top.forEach((top, i) => {
+        const dim = (layer.input_param.shape[i] ?? layer.input_param.shape[0])?.dim;
+        if (dim !== undefined) shapes.set(top, [1, ...dim.slice(1)]);
+      });
+  }
+  const net = new Net(filtered, { backend: openDry(), phase, generator: new Mt19937(1), inputShapes: shapes });
+  const cost = costOf(net);
+  if (json === true) return print(JSON.stringify(cost));
+  const rows = cost.layers.map(({ name, type, shape, parameters, macs, activations }) => [
+    name,
+    type,
+    shape.join("×"),
+    parameters,
+    macs,
+    activations,
+  ]);
+  const total = ["total", "", "", cost.parameters, cost.macs, cost.activations];
+  print(table(["layer", "type", "output", "parameters", "multiply-adds", "activations"], [...rows, total]));
+}

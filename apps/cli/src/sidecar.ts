@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import type { Progress } from "@squeezenet/caffe";
+import { CommandError } from "./failure.ts";
+import { readBytes } from "./read-files.ts";
+
+/** What Caffe's files do not hold, for a resumed run to go on as if it had never stopped. */
+export interface Sidecar {
+  readonly format: "squeezenet-trainstate-1";
+  readonly progress: Progress;
+  /** Samples read from the training set so far. */
+  readonly samples: number;
+  /** Samples read from each test set so far: Caffe's test cursors run on from test to test. */
+  readonly testSamples: readonly number[];
+  readonly seed: number;
+}
+
+/** The sidecar of a solver state. */
+export const sidecarOf = (statePath: string): string => statePath.replace(/\.solverstate$/, ".trainstate");
+
+/** What stands beside a solver state, or null for one that Caffe wrote. @throws CommandError for a damaged one */
+export function readSidecar(statePath: string): Sidecar | null {
+  const path = sidecarOf(statePath);
+  if (!existsSync(path)) return null;
+  const damaged = (why: string): never => {
+    throw new CommandError(
+      `${path}: ${why}; remove it to go on from the solver state alone, with the data from its start`,
+    );
+  };
+  const text = new TextDecoder().decode(readBytes(path, "the sidecar of a solver state"));
+  const parsed: unknown = parse(text) ?? damaged("it is not JSON");
+  return isSidecar(parsed) ? parsed : damaged('it is no "squeezenet-trainstate-1"');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isSidecar = (value: unknown): value is Sidecar =>
+  typeof value === "object" && value !== null && "format" in value && value.format === "squeezenet-trainstate-1";

@@ -1,0 +1,99 @@
+import type { TransformationParameter } from "@squeezenet/caffe-io";
+import { DataError } from "./data-error.ts";
+
+/** Numbers of one image before its transformation, channels × height × width. */
+export interface Pixels {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly values: Uint8Array | Float32Array;
+}
+
+/** What is subtracted from each number: nothing, one number a channel, or an image of the full size. */
+export interface Mean {
+  readonly perChannel: readonly number[];
+  readonly image: {
+    readonly channels: number;
+    readonly height: number;
+    readonly width: number;
+    readonly values: Float32Array;
+  } | null;
+}
+
+/** The random choices for one image. */
+export interface Draw {
+  readonly mirror: boolean;
+  readonly top: number;
+  readonly left: number;
+}
+
+/** Draws 32-bit numbers. */
+export interface Generator {
+  next(): number;
+}
+
+/** Crops, subtracts the mean, scales and mirrors as Caffe does (data_transformer.cpp, Transform). */
+export class Transform {
+  readonly crop: number;
+  /** Numbers that one image takes from the random stream, so that its position is its address there. */
+  readonly drawsPerImage: number;
+  readonly #scale: number;
+  readonly #mirror: boolean;
+  readonly #mean: Mean;
+  readonly #random: boolean;
+
+  /** @throws DataError for a parameter with both kinds of mean */
+  constructor(parameter: TransformationParameter, mean: Mean["image"], phase: "TRAIN" | "TEST") {
+    if (mean !== null && parameter.mean_value.length > 0)
+      throw new DataError("transform_param: Cannot specify mean_file and mean_value at the same time");
+    this.crop = parameter.crop_size;
+    this.#scale = parameter.scale;
+    this.#mirror = parameter.mirror;
+    this.#mean = { perChannel: [...parameter.mean_value], image: mean };
+    this.#random = phase === "TRAIN" && this.crop > 0;
+    this.drawsPerImage = (this.#mirror ? 1 : 0) + (this.#random ? 2 : 0);
+  }
+
+  /** Caffe's order of draws: mirror, row, column. In TEST the crop is the centre. */
+  draw({ height, width }: Pick<Pixels, "height" | "width">, generator: Generator): Draw {
+    const mirror = this.#mirror && generator.next() % 2 === 1;
+    if (this.crop === 0) return { mirror, top: 0, left: 0 };
+    const [down, right] = [height - this.crop, width - this.crop];
+    if (!this.#random) return { mirror, top: Math.floor(down / 2), left: Math.floor(right / 2) };
+    const top = generator.next() % (down + 1);
+    return { mirror, top, left: generator.next() % (right + 1) };
+  }
+
+  /** Writes channels × crop × crop numbers (or the whole image) to `out`: (pixel − mean) · scale in float32. */
+  apply(image: Pixels, { mirror, top, left }: Draw, out: Float32Array): void {
+    const { channels, height, width, values } = image;
+    const [outHeight, outWidth] = this.crop > 0 ? [this.crop, this.crop] : [height, width];
+    const mean = this.#meanFor(image);
+    for (let c = 0; c < channels; c++)
+      for (let y = 0; y < outHeight; y++) {
+        const from = (c * height + top + y) * width + left;
+        const to = (c * outHeight + y) * outWidth;
+        for (let x = 0; x < outWidth; x++) {
+          const shift = typeof mean === "function" ? mean(c) : mean[from + x]!;
+          out[to + (mirror ? outWidth - 1 - x : x)] = Math.fround(values[from + x]! - shift) * this.#scale;
+        }
+      }
+  }
+
+  #meanFor({ channels, height, width }: Pixels): Float32Array | ((channel: number) => number) {
+    const { image, perChannel } = this.#mean;
+    if (image !== null) {
+      if (image.channels !== channels || image.height !== height || image.width !== width)
+        throw new DataError(
+          `the mean file is ${image.channels}×${image.height}×${image.width}, the image ${channels}×${height}×${width}: they must be equal, before cropping`,
+        );
+      return image.values;
+    }
+    if (perChannel.length > 1 && perChannel.length !== channels)
+      throw new DataError(
+        `Specify either 1 mean_value or as many as channels: ${channels}; found ${perChannel.length}`,
+      );
+    const means = perChannel.map(Math.fround);
+    return (channel) => means[channel] ?? means[0] ?? 0;
+  }
+}
