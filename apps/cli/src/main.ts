@@ -1,10 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { rewriteFlags } from "./arguments.ts";
 import { addBackends } from "./commands/backends.ts";
+import { addClassify } from "./commands/classify.ts";
 import type { World } from "./commands/command.ts";
 import { InvalidNumber } from "./commands/command.ts";
+import { addComputeImageMean } from "./commands/compute-image-mean.ts";
+import { addConvertImageset } from "./commands/convert-imageset.ts";
+import { addDataset } from "./commands/dataset.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTest } from "./commands/test.ts";
+import { addTime } from "./commands/time.ts";
 import { addTrain } from "./commands/train.ts";
 import { describeError, exitCodes } from "./failure.ts";
 import { glog } from "./glog.ts";
@@ -23,18 +28,32 @@ const program = new Command("squeezenet")
   )
   .showHelpAfterError("(see squeezenet --help, or squeezenet COMMAND --help)")
   .exitOverride();
-for (const add of [addTrain, addTest, addSummary, addBackends]) add(program, world);
+for (const add of [
+  addTrain,
+  addTest,
+  addTime,
+  addClassify,
+  addSummary,
+  addConvertImageset,
+  addComputeImageMean,
+  addDataset,
+  addBackends,
+])
+  add(program, world);
+
+/** A command, its commands, and theirs. */
+const allCommands = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allCommands)];
 
 /** Options of all commands, so that gflags' spellings can be told from their values. */
 function optionNames(): { withValue: string[]; flags: string[] } {
-  const options = [program, ...program.commands].flatMap((command) => command.options);
+  const options = allCommands(program).flatMap((command) => command.options);
   const names = (wanted: boolean): string[] =>
     options.filter(({ flags }) => /[<[]/.test(flags) === wanted).map((option) => option.name());
   return { withValue: names(true), flags: [...names(false), "help"] };
 }
 
 try {
-  for (const command of program.commands) command.exitOverride();
+  for (const command of allCommands(program)) command.exitOverride();
   await program.parseAsync(["node", "squeezenet", ...rewriteFlags(process.argv.slice(2), optionNames())]);
 } catch (error) {
   // commander has printed its own message; --help is no failure.

@@ -1,0 +1,167 @@
+import { addressedMasks, copyTrainedLayers, filterNet, Net, stateOf } from "@squeezenet/caffe";
+import { type Backend, Mt19937, type Shape, show, Tape } from "@squeezenet/core";
+import { decodeImage, type Image, planar, readMeanFile, resizeBilinear } from "@squeezenet/data";
+import { Option } from "commander";
+import { CommandError } from "../failure.ts";
+import { openBackend } from "../load-backend.ts";
+import { readBytes, readNet, readWeights } from "../read-files.ts";
+import { type AddCommand, backendOption, wholeNumber, withBackend, type World } from "./command.ts";
+
+interface ClassifyOptions {
+  readonly model: string;
+  readonly weights: string;
+  readonly labels?: string;
+  readonly mean: string;
+  readonly scale: string;
+  readonly resize: "squash" | "crop256";
+  readonly top: number;
+  readonly json?: boolean;
+  readonly backend: string;
+}
+
+/** `squeezenet classify`: what is on a picture. */
+export const addClassify: AddCommand = (program, world) => {
+  program
+    .command("classify")
+    .summary("say what is on images")
+    .description(
+      "Runs a deploy net on image files and prints its most probable classes. Pixels are BGR, less the mean, times the scale,\n" +
+        "as Caffe's models want them. With --json one object a line: {file, top: [{index, label, probability}]}.",
+    )
+    .argument("<IMAGE...>", "JPEG or PNG files")
+    .requiredOption("--model <deploy.prototxt>", "a net with one input, batch × channels × height × width")
+    .requiredOption("--weights <a.caffemodel,…>", "weights; later files win, layer by layer")
+    .option("--labels <words.txt>", "a class a line, such as synset_words.txt")
+    .option("--mean <b,g,r or file>", "one number, one for each channel, or a mean.binaryproto", "104,117,123")
+    .option("--scale <factor>", "what pixels are multiplied by, after the mean is taken off", "1")
+    .addOption(
+      new Option("--resize <how>", "squash: to the net's input; crop256: to 256×256, then the centre")
+        .choices(["squash", "crop256"])
+        .default("squash"),
+    )
+    .option("--top <n>", "how many classes to print", wholeNumber("top", 1), 5)
+    .option("--json", "print JSON lines")
+    .addOption(backendOption())
+    .action((images: readonly string[], options: ClassifyOptions) => classify(images, options, world));
+};
+
+async function classify(images: readonly string[], options: ClassifyOptions, { log, print }: World): Promise<void> {
+  const words = options.labels === undefined ? null : linesOf(options.labels);
+  const deploy = readNet(options.model, log);
+  await withBackend(openBackend(options.backend), async (backend) => {
+    const net = singleImageNet(backend, deploy, options.model);
+    for (const file of options.weights.split(",")) copyTrainedLayers(net, readWeights(file), file);
+    const [[input, shape]] = [...net.inputs] as [[string, Shape]];
+    const mean = meanOf(options.mean, shape);
+    const failures: string[] = [];
+    for (const file of images)
+      try {
+        const image = fitted(
+          await decodeImage(readBytes(file, "an image"), file, { mode: shape[1] === 1 ? "gray" : "color" }),
+          shape,
+          options.resize,
+        );
+        const probabilities = await run(net, { [input]: prepared(image, mean, Number(options.scale)) });
+        const top = best(probabilities, options.top).map(({ index, probability }) => ({
+          index,
+          label: words?.[index] ?? String(index),
+          probability,
+        }));
+        if (options.json === true) print(JSON.stringify({ file, top }));
+        else print([file, ...top.map(({ label, probability }) => `${probability.toFixed(6)}  ${label}`)].join("\n"));
+      } catch (error) {
+        // The other images are answered first; then the run fails.
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
+    if (failures.length > 0) throw new CommandError(failures.join("\n"));
+  });
+}
+
+const linesOf = (path: string): readonly string[] =>
+  new TextDecoder()
+    .decode(readBytes(path, "labels"))
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
+
+/** The net with a batch of one image. @throws CommandError for a net that does not take images */
+function singleImageNet(backend: Backend, deploy: ReturnType<typeof readNet>, file: string): Net {
+  const filtered = filterNet(deploy, stateOf(deploy, "TEST"));
+  const options = { backend, phase: "TEST" as const, generator: new Mt19937(1) };
+  const inputs = filtered.layer
+    .filter(({ type }) => type === "Input")
+    .flatMap((layer) =>
+      layer.top.map((top, i) => [top, (layer.input_param.shape[i] ?? layer.input_param.shape[0])?.dim] as const),
+    );
+  const [only] = inputs;
+  if (inputs.length !== 1 || only?.[1]?.length !== 4)
+    throw new CommandError(
+      `${file}: classify wants a deploy net with one input of batch×channels×height×width, found ${inputs.length === 0 ? "no Input layer" : inputs.map(([top, dim]) => `"${top}" ${show(dim ?? [])}`).join(", ")}`,
+    );
+  return new Net(filtered, { ...options, inputShapes: new Map([[only[0], [1, ...only[1].slice(1)]]]) });
+}
+
+/** Resized as Caffe's example (squash) or its evaluation on ImageNet (crop256) does. */
+function fitted(image: Image, [, , height = 0, width = 0]: Shape, how: "squash" | "crop256"): Image {
+  if (how === "squash") return resizeBilinear(image, width, height);
+  const whole = resizeBilinear(image, 256, 256);
+  const [top, left] = [Math.floor((256 - height) / 2), Math.floor((256 - width) / 2)];
+  if (top < 0 || left < 0)
+    throw new CommandError(`--resize crop256: the net wants ${height}×${width}, which is more than 256×256`);
+  const pixels = new Uint8Array(height * width * whole.channels);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * 256 + left) * whole.channels;
+    pixels.set(whole.pixels.subarray(from, from + width * whole.channels), y * width * whole.channels);
+  }
+  return { width, height, channels: whole.channels, pixels };
+}
+
+type MeanAt = (channel: number, place: number) => number;
+
+/** @throws CommandError for what is neither numbers nor a mean file that fits */
+function meanOf(text: string, [, channels = 0, height = 0, width = 0]: Shape): MeanAt {
+  const values = text.split(",").map(Number);
+  if (values.every((value) => !Number.isNaN(value))) {
+    if (values.length !== 1 && values.length !== channels && channels !== 1)
+      throw new CommandError(`--mean ${text}: give 1 number or ${channels}, one for each channel`);
+    // A grey net takes the mean of the colours.
+    const each =
+      values.length === channels || values.length === 1 ? values : [values.reduce((a, b) => a + b, 0) / values.length];
+    return (channel) => each[channel] ?? each[0]!;
+  }
+  const file = readMeanFile(text);
+  if (file.channels !== channels)
+    throw new CommandError(`--mean ${text}: has ${file.channels} channels, the net's input ${channels}`);
+  const plane = file.height * file.width;
+  if (file.height === height && file.width === width) return (channel, place) => file.values[channel * plane + place]!;
+  // As Caffe's classification example does for another size: the mean of each channel (cpp_classification, SetMean).
+  const means = Array.from(
+    { length: channels },
+    (_, c) => file.values.subarray(c * plane, (c + 1) * plane).reduce((a, b) => a + b, 0) / plane,
+  );
+  return (channel) => means[channel]!;
+}
+
+function prepared(image: Image, mean: MeanAt, scale: number): Float32Array {
+  const plane = image.width * image.height;
+  return Float32Array.from(
+    planar(image),
+    (value, i) => Math.fround(value - mean(Math.floor(i / plane), i % plane)) * scale,
+  );
+}
+
+async function run(net: Net, feed: Record<string, Float32Array>): Promise<Float32Array> {
+  using tape = new Tape(net.backend);
+  const { blobs } = net.forward(tape, { feed, iteration: 0, position: 0, drawMask: addressedMasks(0) });
+  return net.backend.read(blobs.get(net.outputs[0]!)!.buffer);
+}
+
+/** The greatest, the first of equals first. */
+function best(
+  values: Float32Array,
+  count: number,
+): readonly { readonly index: number; readonly probability: number }[] {
+  return [...values]
+    .map((probability, index) => ({ index, probability }))
+    .toSorted((a, b) => b.probability - a.probability || a.index - b.index)
+    .slice(0, count);
+}
