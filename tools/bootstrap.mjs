@@ -1,53 +1,137 @@
-// One-command bootstrap: `npm start` and `npm test` work on a fresh clone with only Node >= 20 and npm.
-// No dependency of its own, so that it runs before anything is installed.
+// `npm start`, `npm test` and `npm run bench` on a fresh clone with nothing but Node and npm: installs when the lockfile
+// or the platform changed, builds what changed, then does the task. It has no dependency, so it runs before anything is
+// installed, and plain syntax, so that a Node that is too old still gets as far as being told so.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { closingLine, tally } from "./tally.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const bin = join(root, "node_modules/.bin");
-const win = process.platform === "win32";
-const pkg = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const [task = "test", ...rest] = process.argv.slice(2);
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const environment = cleanEnvironment();
 
-// npm hands its own settings down as npm_config_*: pnpm would take them for its own, and npx would take
-// this script's. Keep only what says where the registry is and how to reach it.
-const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-for (const k of Object.keys(env))
-  if (/^npm_/i.test(k) && !/^npm_config_(registry|cafile|https?_proxy|proxy|noproxy|cache|userconfig)$/i.test(k)) delete env[k];
-env.npm_config_update_notifier = "false";
-env.PATH = bin + delimiter + env.PATH;
+/** Each task: what it does with the arguments after its name; it returns the exit status. */
+const tasks = { start, test, bench };
 
-function sh(cmd, args) {
-  const r = spawnSync(cmd, args, { cwd: root, env, stdio: "inherit", shell: win });
-  if (r.error) throw r.error;
-  if (r.status !== 0) process.exit(r.status ?? 1);
+const [task = "", ...rest] = process.argv.slice(2);
+if (!Object.keys(tasks).includes(task)) end(`Usage: node tools/bootstrap.mjs ${Object.keys(tasks).join("|")} [ARGUMENT…]`, 2);
+checkNode();
+install();
+run(process.execPath, [program("turbo"), "run", "build", "--output-logs=errors-only"]);
+process.exitCode = tasks[/** @type {keyof typeof tasks} */ (task)](rest);
+
+/** @param {readonly string[]} given arguments for the main job */
+function start(given) {
+  return status(process.execPath, [join(root, "tools/start.mjs"), ...given]);
 }
 
-// 1. install, only when the lockfile or the platform changed
-const stampFile = join(root, "node_modules/.dev-stamp");
-const stamp = createHash("sha256").update(readFileSync(join(root, "pnpm-lock.yaml")))
-  .update([process.version, process.platform, process.arch].join()).digest("hex");
-if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
-  sh("npx", ["--yes", pkg.packageManager.split("+")[0], "install", "--frozen-lockfile"]);
+/** @param {readonly string[]} given arguments for vitest */
+function test(given) {
+  const folder = mkdtempSync(join(tmpdir(), "squeezenet-test-"));
+  const file = join(folder, "report.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const ended = status(process.execPath, [program("vitest"), "run", ...reporters, ...given]);
+  const counts = tally(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
+  rmSync(folder, { recursive: true, force: true });
+  // Vitest can fail although no test did: an error that nobody awaited, or nothing to run.
+  if (ended !== 0 && counts.failed === 0) counts.failed = 1;
+  console.log(closingLine(counts));
+  return ended !== 0 ? ended : counts.failed > 0 ? 1 : 0;
+}
+
+/** @param {readonly string[]} given parts of paths: only benchmarks whose path has one of them run */
+function bench(given) {
+  const folders = ["packages", "apps"].flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}/bench`));
+  const files = [...folders, "tools/bench"]
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+    .filter((file) => file.endsWith(".mjs") && (given.length === 0 || given.some((part) => file.includes(part))));
+  if (files.length === 0) end(`No benchmark's path has ${given.join(" or ")}.`, 2);
+  const failed = files.filter((file) => {
+    console.log(`\n$ node ${file}`);
+    return status(process.execPath, [join(root, file)]) !== 0;
+  });
+  return failed.length > 0 ? 1 : 0;
+}
+
+function checkNode() {
+  const wanted = manifest.engines.node.replace(/^\D+/, "").split(".").map(Number);
+  const found = process.versions.node.split(".").map(Number);
+  const differing = found.findIndex((part, i) => part !== wanted[i]);
+  if (differing < 0 || found[differing] > wanted[differing]) return;
+  end(`Node ${process.versions.node} is too old: this needs Node ${manifest.engines.node}. See https://nodejs.org/en/download`, 1);
+}
+
+/** Installs if the lockfile, the version of Node or the platform is not that of the last installation. */
+function install() {
+  const stampFile = join(root, "node_modules/.bootstrap-stamp");
+  const stamp = createHash("sha256")
+    .update(readFileSync(join(root, "pnpm-lock.yaml")))
+    .update([process.version, process.platform, process.arch].join())
+    .digest("hex");
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  const pnpm = manifest.packageManager.split("+")[0];
+  // pnpm would ask before it replaces what was installed for another platform; there may be nobody to answer.
+  run("npx", ["--yes", pnpm, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"]);
   writeFileSync(stampFile, stamp);
 }
-// 2. build: turbo finds pnpm (a devDependency) and, where the lockfile brings one, the pinned node in node_modules/.bin
-sh("turbo", ["run", "build", "--output-logs=errors-only"]);
-// 3. the task
-if (task === "start") {
-  sh("node", [join(root, "apps/cli/dist/main.js"), ...(rest.length ? rest : ["add", "1", "2"])]);
-} else {
-  const dir = mkdtempSync(join(tmpdir(), "squeezenet-test-"));
-  const file = join(dir, "r.json");
-  const r = spawnSync("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...rest], { cwd: root, env, stdio: "inherit", shell: win });
-  if (existsSync(file)) {
-    const j = JSON.parse(readFileSync(file, "utf8"));
-    console.log(`Tests: ${j.numPassedTests} passed, ${j.numFailedTests} failed, ${j.numPendingTests + j.numTodoTests} skipped`);
-  }
-  rmSync(dir, { recursive: true, force: true });
-  process.exit(r.status ?? 1);
+
+/**
+ * npm hands its settings down as npm_config_*, where pnpm would take them for its own. Only what says where the registry
+ * is and how to reach it stays. Turbo looks for pnpm on the PATH, where a fresh machine has none.
+ */
+function cleanEnvironment() {
+  const kept = /^npm_config_(registry|cafile|https?_proxy|proxy|noproxy|cache|userconfig)$/i;
+  const entries = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || kept.test(name));
+  const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
+  const silence = { TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", DO_NOT_TRACK: "1", npm_config_update_notifier: "false" };
+  return { ...Object.fromEntries(entries), ...silence, PATH: path };
+}
+
+/**
+ * The script behind a package's command, so that it runs without a shell on every platform.
+ * @param {string} name
+ */
+function program(name) {
+  const folder = join(root, "node_modules", name);
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return join(folder, typeof bin === "string" ? bin : bin[name]);
+}
+
+/**
+ * Runs a command in the root and returns its exit status.
+ * @param {string} command
+ * @param {readonly string[]} given
+ */
+function status(command, given) {
+  // On Windows npx is a batch file, which only a shell can start; its arguments have no spaces.
+  const shell = process.platform === "win32" && command === "npx";
+  const result = spawnSync(command, given, { cwd: root, env: environment, stdio: "inherit", shell });
+  if (result.error !== undefined) console.error(`Cannot run ${command}: ${result.error.message}`);
+  return result.status ?? 1;
+}
+
+/**
+ * Runs a command that the task needs; ends here if it fails.
+ * @param {string} command
+ * @param {readonly string[]} given
+ */
+function run(command, given) {
+  const ended = status(command, given);
+  if (ended !== 0) end(`Failed: ${[command, ...given].join(" ")}`, ended);
+}
+
+/**
+ * @param {string} message
+ * @param {number} exitStatus
+ * @returns {never}
+ */
+function end(message, exitStatus) {
+  console.error(message);
+  // Whoever reads the closing line of the tests finds one, also when it did not come to testing.
+  if (task === "test") console.log(closingLine({ passed: 0, failed: 1, skipped: 0 }));
+  process.exit(exitStatus);
 }

@@ -1,35 +1,38 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Backend, type BackendModule, oracle } from "@squeezenet/core";
 import { CommandError } from "./failure.ts";
 
-/** What `import()` gives for a module that is not there. */
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error &&
-  "code" in error &&
-  (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND");
-
 /**
- * Finds a backend: the oracle, else the package @squeezenet/backend-NAME, else squeezenet-backend-NAME, else a path.
+ * Finds a backend: the oracle, else the package @squeezenet/backend-NAME, else squeezenet-backend-NAME, else a path. A
+ * package may stand beside this command or beside the working directory.
  * @throws CommandError that says all that was tried, or what its default export lacks
  */
 export async function findBackend(name: string): Promise<BackendModule> {
   if (name === oracle.name) return oracle;
+  const packages = /^[a-z0-9][\w.-]*$/.test(name) ? [`@squeezenet/backend-${name}`, `squeezenet-backend-${name}`] : [];
   const path = resolve(name);
-  const tried = [`@squeezenet/backend-${name}`, `squeezenet-backend-${name}`];
-  for (const candidate of [...tried, ...(existsSync(path) ? [pathToFileURL(path).href] : [])])
+  const found = packages.map(locate).find((place) => place !== null) ?? (existsSync(path) ? path : null);
+  if (found === null)
+    throw new CommandError(
+      `no backend "${name}": it is not the oracle, and there is no ${[...packages.map((each) => `package ${each}`), `file ${path}`].join(" and no ")}. ` +
+        `Install such a package, give a path, or take --backend oracle.`,
+    );
+  const module: { readonly default?: unknown } = await import(pathToFileURL(found).href);
+  return checked(module.default, found);
+}
+
+/** The file that a package's name leads to, seen from here and from the working directory, or null. */
+function locate(name: string): string | null {
+  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "package.json"))])
     try {
-      const module: { readonly default?: unknown } = await import(candidate);
-      return checked(module.default, candidate);
-    } catch (error) {
-      // A package that is there but lacks one of its own is broken, not missing.
-      if (!isMissing(error) || !String(error).includes(candidate)) throw error;
+      return createRequire(from).resolve(name);
+    } catch {
+      // Not from here.
     }
-  throw new CommandError(
-    `no backend "${name}": it is not the oracle, and there is no package ${tried.join(" or ")} and no file ${path}. ` +
-      `Install one of the packages, give a path, or take --backend oracle.`,
-  );
+  return null;
 }
 
 /** A default export that is a backend module. */

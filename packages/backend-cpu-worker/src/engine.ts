@@ -1,0 +1,148 @@
+import { BackendError, fusedSignatures, signatures } from "@squeezenet/core";
+import { CpuBuffer } from "./cpu-buffer.ts";
+import { makePlan, type Plan } from "./plan/plan.ts";
+import { type AnyGeometry, type AnyKernelName, type Call, finishRecording, type Recording } from "./plan/recording.ts";
+import type { Executor } from "./run/executor.ts";
+import type { Heap } from "./run/heap.ts";
+import type { Library } from "./run/library.ts";
+import { Runner } from "./run/runner.ts";
+import type { InstructionSet } from "./wasm/lanes.ts";
+
+/** Calls without a read between them that are run anyhow, so that a long loop does not pile up. */
+const longestRecording = 8192;
+/** Plans kept: training, testing, their first iterations, and some to spare. */
+const plansKept = 16;
+
+type Signature = { inputs(g: AnyGeometry): readonly number[]; output(g: AnyGeometry): number };
+// The one place where the tables of signatures, keyed by kernel, meet calls whose kernel is known at run time only.
+const signatureOf = { ...signatures, ...fusedSignatures } as unknown as Readonly<Record<AnyKernelName, Signature>>;
+
+/** Records kernel calls until a read, then runs them by a plan, made once for each sequence of calls. */
+export class Engine {
+  readonly #heap: Heap;
+  readonly #executor: Executor;
+  readonly #runner: Runner;
+  readonly #set: InstructionSet;
+  readonly #plans = new Map<string, Plan>();
+  #calls: Call[] = [];
+  /** Buffers freed since the last flush, whose memory what was recorded may still read. */
+  #freed: CpuBuffer[] = [];
+  #running = 0;
+  #tail: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(heap: Heap, executor: Executor, library: Library, set: InstructionSet) {
+    this.#heap = heap;
+    this.#executor = executor;
+    this.#runner = new Runner(heap, executor, library);
+    this.#set = set;
+  }
+
+  /** The plans in use, the latest last. */
+  get plans(): readonly Plan[] {
+    return [...this.#plans.values()];
+  }
+
+  call(name: AnyKernelName, g: AnyGeometry, inputs: readonly CpuBuffer[]): CpuBuffer {
+    const signature = signatureOf[name];
+    signature.inputs(g).forEach((length, index) => {
+      const input = this.#own(inputs[index]);
+      if (input.length !== length)
+        throw new BackendError(`cpu-worker: ${name}: input ${index} holds ${input.length} numbers, its geometry needs ${length}`);
+    });
+    const output = new CpuBuffer(this, signature.output(g));
+    this.#calls.push({ name, g: { ...g }, inputs, output });
+    if (this.#calls.length >= longestRecording) this.#flush();
+    return output;
+  }
+
+  upload(values: Float32Array): CpuBuffer {
+    if (this.#closed) throw closed();
+    const buffer = new CpuBuffer(this, values.length);
+    buffer.address = this.#heap.allocate(4 * values.length);
+    this.#heap.floats(buffer.address, values.length).set(values);
+    return buffer;
+  }
+
+  async read(given: CpuBuffer): Promise<Float32Array> {
+    const buffer = this.#own(given);
+    this.#flush();
+    const result = this.#then(() => {
+      if (buffer.address === undefined) throw buffer.failure ?? closed();
+      return this.#heap.floats(buffer.address, buffer.length).slice();
+    });
+    return result;
+  }
+
+  free(given: CpuBuffer): void {
+    const buffer = this.#own(given);
+    buffer.free();
+    if (this.#calls.length > 0) this.#freed.push(buffer);
+    else if (this.#running > 0) void this.#then(() => this.#release(buffer));
+    else this.#release(buffer);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#executor.end();
+    await this.#tail;
+  }
+
+  #own(buffer: unknown): CpuBuffer {
+    if (this.#closed) throw closed();
+    if (!(buffer instanceof CpuBuffer) || buffer.owner !== this)
+      throw new BackendError("cpu-worker: this buffer is another backend's");
+    if (buffer.freed) throw new BackendError("cpu-worker: this buffer was freed");
+    return buffer;
+  }
+
+  #flush(): void {
+    if (this.#calls.length === 0) return;
+    const recording = finishRecording(this.#calls);
+    const freed = this.#freed;
+    this.#calls = [];
+    this.#freed = [];
+    void this.#then(async () => {
+      try {
+        await this.#runner.run(this.#planFor(recording), recording);
+      } catch (error) {
+        const failure = error instanceof Error ? error : new BackendError(String(error));
+        for (const { output } of recording.calls) output.failure = failure;
+      }
+      for (const buffer of freed) this.#release(buffer);
+    });
+  }
+
+  #planFor(recording: Recording): Plan {
+    const plan = this.#plans.get(recording.key) ?? makePlan(recording, this.#set);
+    this.#plans.delete(recording.key);
+    this.#plans.set(recording.key, plan);
+    const [oldest] = this.#plans;
+    if (this.#plans.size > plansKept && oldest !== undefined) {
+      this.#plans.delete(oldest[0]);
+      this.#runner.forget(oldest[1]);
+    }
+    return plan;
+  }
+
+  /** Does something after all that was begun before. */
+  #then<Result>(act: () => Result | Promise<Result>): Promise<Result> {
+    this.#running++;
+    const result = this.#tail.then(act).finally(() => this.#running--);
+    this.#tail = result.then(
+      () => {},
+      () => {},
+    );
+    return result;
+  }
+
+  #release(buffer: CpuBuffer): void {
+    if (buffer.address !== undefined) this.#heap.release(buffer.address);
+    for (const address of buffer.derived.values()) this.#heap.release(address);
+    buffer.address = undefined;
+    buffer.derived.clear();
+  }
+}
+
+const closed = (): BackendError => new BackendError("cpu-worker: this backend is closed");
+

@@ -1,0 +1,108 @@
+import { double, floatAt } from "../wasm/expressions.ts";
+import { addLanes, sweep } from "./sweep.ts";
+import type { Kernel } from "./kernel.ts";
+
+/**
+ * x + bias[channel] or x · factor[channel]; a task is one channel of one sample. Words: channels, floats a channel, then
+ * address and distance between samples in bytes of y and of x, and the address of the channels' numbers.
+ */
+const perChannel = (key: "addBias" | "scale"): Kernel => ({
+  key,
+  write(task) {
+    const { routine, lanes, index } = task;
+    const [channels, inner] = [task.word(0), task.word(1)];
+    const sample = routine.int(index.over(channels));
+    const channel = routine.int(index.modulo(channels));
+    const at = (operand: number) =>
+      routine.int(
+        task.word(2 + 2 * operand).plus(sample.times(task.word(3 + 2 * operand))).plus(channel.times(inner).times(4)),
+      );
+    const [y, x] = [at(0), at(1)];
+    const number = routine.vec(lanes.spread(task.word(6).plus(channel.times(4))));
+    sweep(routine, inner, (offset, { load, store }) => {
+      const value = load(x.plus(offset));
+      store(y.plus(offset), key === "addBias" ? lanes.add(value, number) : lanes.multiply(value, number));
+    });
+  },
+});
+
+export const addBias: Kernel = perChannel("addBias");
+export const scale: Kernel = perChannel("scale");
+
+/**
+ * sum[channel] plus each sample's dy (or x·dy), sample by sample; a task is one channel. Within a sample each lane adds
+ * up its own floats, then the lanes are added in pairs: a way that depends on `inner` alone.
+ * Words: samples, floats a channel, address of the result, of the sum, then address and distance between samples of dy
+ * (and of x).
+ */
+const channelSums = (key: "addBiasGradBias" | "scaleGradFactor"): Kernel => ({
+  key,
+  write(task) {
+    const { routine, lanes, index } = task;
+    const [outer, inner] = [task.word(0), task.word(1)];
+    const first = routine.int(index.times(inner).times(4));
+    const at = (operand: number) => routine.int(task.word(4 + 2 * operand).plus(first));
+    const dy = at(0);
+    const x = key === "scaleGradFactor" ? at(1) : undefined;
+    const total = routine.float(floatAt(task.word(3).plus(index.times(4))));
+    const part = routine.vec();
+    routine.for(0, outer, () => {
+      routine.setVec(part, lanes.constant(0));
+      sweep(routine, inner, (offset, { load }) => {
+        const slope = load(dy.plus(offset));
+        routine.setVec(part, lanes.add(part, x === undefined ? slope : lanes.multiply(load(x.plus(offset)), slope)));
+      });
+      routine.setFloat(total, total.plus(addLanes(lanes, routine, part)));
+      routine.increase(dy, task.word(5));
+      if (x !== undefined) routine.increase(x, task.word(7));
+    });
+    routine.storeFloat(task.word(2).plus(index.times(4)), total);
+  },
+});
+
+export const addBiasGradBias: Kernel = channelSums("addBiasGradBias");
+export const scaleGradFactor: Kernel = channelSums("scaleGradFactor");
+
+/**
+ * The sum of the channels at most `radius` away; a task is one channel of one sample. Words: channels, floats a channel,
+ * radius, address and distance between samples of y, then of x.
+ */
+export const channelWindowSum: Kernel = {
+  key: "channelWindowSum",
+  write(task) {
+    const { routine, lanes, index } = task;
+    const [channels, inner, radius] = [task.word(0), task.word(1), task.word(2)];
+    const sample = routine.int(index.over(channels));
+    const channel = routine.int(index.modulo(channels));
+    const plane = routine.int(inner.times(4));
+    const first = routine.int(channel.minus(radius).least(0));
+    const last = routine.int(channel.plus(radius).atMost(channels.minus(1)));
+    const y = routine.int(task.word(3).plus(sample.times(task.word(4))).plus(channel.times(plane)));
+    const x = routine.int(task.word(5).plus(sample.times(task.word(6))).plus(first.times(plane)));
+    const from = routine.int();
+    const total = routine.vec();
+    sweep(routine, inner, (offset, { load, store }) => {
+      routine.set(from, x.plus(offset));
+      routine.setVec(total, lanes.constant(0));
+      routine.for(first, last.plus(1), () => {
+        routine.setVec(total, lanes.add(total, load(from)));
+        routine.increase(from, plane);
+      });
+      store(y.plus(offset), total);
+    });
+  },
+};
+
+/** All floats added up in double precision, in order. Words: count, address of the sum, address of x. */
+export const sum: Kernel = {
+  key: "sum",
+  write(task) {
+    const { routine } = task;
+    const x = task.word(2);
+    const total = routine.float(double(0));
+    routine.for(0, task.word(0), (i) => {
+      routine.setFloat(total, total.plus(floatAt(x.plus(i.times(4))).toDouble()));
+    });
+    routine.storeFloat(task.word(1), total.toSingle());
+  },
+};

@@ -1,0 +1,68 @@
+import { type Float, doubleAt, fetchAdd, intAt } from "../wasm/expressions.ts";
+import type { Lanes, Vec } from "../wasm/lanes.ts";
+import { type IntVariable, Routine } from "../wasm/routine.ts";
+
+/**
+ * The code of one op. Threads claim its tasks one by one from a counter, so that a slow thread holds nobody up; what a
+ * task computes depends on its index alone, never on who runs it, so that the bits are the same for any number of threads.
+ */
+export interface Kernel {
+  /** Equal keys mean equal code. */
+  readonly key: string;
+  /** Bytes that each thread has to itself while it runs a task. */
+  readonly scratch?: number;
+  /** Written for single floats, whatever the instruction set: for planes too small for a vector. */
+  readonly plain?: boolean;
+  write(task: Task): void;
+}
+
+/** A task being written. Its words stand in shared memory and are filled in before each run: addresses, strides, scalars. */
+export class Task {
+  readonly routine: Routine;
+  readonly lanes: Lanes;
+  /** Which of the op's tasks this is. */
+  readonly index: IntVariable;
+  readonly scratch: IntVariable;
+  readonly #words: IntVariable;
+
+  constructor(lanes: Lanes) {
+    this.lanes = lanes;
+    this.routine = new Routine(3, lanes);
+    const [words, index, scratch] = this.routine.parameters;
+    this.#words = words!;
+    this.index = index!;
+    this.scratch = scratch!;
+  }
+
+  /** Word `at` of the op, loaded once into a variable. */
+  word(at: number): IntVariable {
+    return this.routine.int(intAt(this.#words, headBytes + 4 * at));
+  }
+  /** The double that fills words `at` and `at` + 1. */
+  scalar(at: number): Float {
+    return this.routine.float(doubleAt(this.#words, headBytes + 4 * at));
+  }
+  /** The same as a float in every lane. */
+  spreadScalar(at: number): Vec {
+    return this.routine.vec(this.lanes.fill(this.scalar(at).toSingle()));
+  }
+}
+
+/** Before an op's own words stand the counter of claimed tasks and their number. */
+export const headWords = 2;
+const headBytes = 4 * headWords;
+
+/** claim(words, scratch): runs tasks of `target` until none is left. */
+export function writeClaim(lanes: Lanes, target: number): Routine {
+  const routine = new Routine(2, lanes);
+  const [words, scratch] = routine.parameters;
+  const count = routine.int(intAt(words!, 4));
+  const index = routine.int();
+  routine.loopWhile(() => {
+    routine.set(index, fetchAdd(words!, 0, 1));
+    const mine = index.below(count);
+    routine.if(mine, () => routine.call(target, words!, index, scratch!));
+    return mine;
+  });
+  return routine;
+}

@@ -1,0 +1,63 @@
+import { type Correlation, type Split, split } from "./correlation.ts";
+import { panelRows, panels } from "./pack-weights.ts";
+import { widestTile } from "./multiply-tile.ts";
+
+/** Winograd's F(4×4, 3×3): a patch of 6×6 inputs gives 4×4 outputs with 36 multiplications a channel instead of 144. */
+export const points = 36;
+export const outputs = 4;
+export const lanesWide = 4;
+/** Tiles that one multiplication takes. */
+export const tilesAtOnce: number = widestTile * lanesWide;
+/** Floats of transformed inputs that a task may hold: they stay in the second-level cache. */
+const heldFloats = 64 * 1024;
+const mostTiles = 32;
+/** Bands are cut only so small that the inputs' transform, done anew for each, stays cheap beside them. */
+const bandPanels = 16;
+
+export const tilesAcross = (g: Correlation): number => Math.ceil(g.outWidth / outputs);
+export const tilesDown = (g: Correlation): number => Math.ceil(g.outHeight / outputs);
+export const tileCount = (g: Correlation): number => tilesAcross(g) * tilesDown(g);
+
+/**
+ * Whether the transform pays and its error stays within the a-priori bound of a plain sum, terms × 2⁻²⁴ of the magnitudes
+ * (measured: about 100 × 2⁻²⁴ at worst, so that 144 terms are enough). Several outputs must share the inputs, and the
+ * image must be wider than a tile. Patches are loaded whole and masked, so rows must be short beside the free page behind
+ * the last block.
+ */
+export const winogradFits = (g: Correlation): boolean =>
+  g.kernelHeight === 3 &&
+  g.kernelWidth === 3 &&
+  g.strideHeight * g.strideWidth * g.dilationHeight * g.dilationWidth * g.spreadHeight * g.spreadWidth === 1 &&
+  Math.min(g.padHeight, g.padWidth) >= 0 &&
+  Math.max(g.padHeight, g.padWidth) <= 2 &&
+  g.inChannels >= 16 &&
+  g.outChannels >= 8 &&
+  Math.min(g.outHeight, g.outWidth) > outputs &&
+  g.inWidth <= 2048;
+
+export interface WinogradCut {
+  /** Tiles of one block: the next multiple of tilesAtOnce that the cache holds. */
+  readonly blockTiles: number;
+  readonly bands: Split;
+  /** Bytes from channel to channel, and from point to point, of the transformed inputs. */
+  readonly rowBytes: number;
+  readonly pointBytes: number;
+}
+
+export function winogradCut(g: Correlation): WinogradCut {
+  const room = Math.floor(heldFloats / (points * g.inChannels * tilesAtOnce));
+  const blockTiles = tilesAtOnce * Math.max(1, Math.min(mostTiles / tilesAtOnce, room));
+  const rowBytes = 4 * blockTiles;
+  // One line more, so that the 36 points of a channel do not fall into the same few sets of the cache.
+  const pointBytes = g.inChannels * rowBytes + 64;
+  const small = tileCount(g) <= 64 && g.outChannels >= 4 * g.inChannels;
+  return { blockTiles, bands: split(panels(g), small ? bandPanels : panels(g)), rowBytes, pointBytes };
+}
+
+export const winogradBlocks = (g: Correlation, batch: number): number =>
+  Math.ceil((batch * tileCount(g)) / winogradCut(g).blockTiles);
+export const winogradTasks = (g: Correlation, batch: number): number =>
+  g.groups * winogradCut(g).bands.parts * winogradBlocks(g, batch);
+
+/** Floats of the transformed weights: groups × panels × points × channels × rows. */
+export const winogradWeights = (g: Correlation): number => g.groups * panels(g) * points * g.inChannels * panelRows;

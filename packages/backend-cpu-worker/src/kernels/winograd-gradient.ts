@@ -1,0 +1,172 @@
+import { floatAt, type Int } from "../wasm/expressions.ts";
+import type { Vec } from "../wasm/lanes.ts";
+import type { IntVariable, Routine } from "../wasm/routine.ts";
+import { type Correlation, correlationKey, outPlane, type Split, split } from "./correlation.ts";
+import type { Kernel } from "./kernel.ts";
+import { eachPart, partStart } from "./split-loop.ts";
+import { addLanes } from "./sweep.ts";
+import { points, tilesAcross, tilesDown, winogradFits } from "./winograd-cut.ts";
+import { patchBytes, patchPointBytes, patchRowBytes, type Patches, vectorsOf } from "./winograd-patches.ts";
+import { fromPointsToThree } from "./winograd-transforms.ts";
+
+/** Rows of dy and of x that are multiplied at once (see widestTile), and that one task takes. */
+const [height, width] = [4, 2];
+const band = 16;
+
+/** As for the convolution itself; a weight's gradient sums over pixels, of which there must be enough to hide the error. */
+export const winogradGradientFits = (g: Correlation): boolean =>
+  winogradFits({ ...g, inChannels: Math.max(16, g.inChannels) }) && g.inChannels >= 8 && outPlane(g) >= 144;
+
+const tiles = (g: Correlation): Pick<Patches, "tilesDown" | "tilesAcross" | "groups"> => ({
+  tilesDown: tilesDown(g),
+  tilesAcross: tilesAcross(g),
+  groups: g.groups,
+});
+export const inputPatches = (g: Correlation): Patches => ({
+  ...tiles(g),
+  size: 6,
+  channels: g.inChannels,
+  height: g.inHeight,
+  width: g.inWidth,
+  padHeight: g.padHeight,
+  padWidth: g.padWidth,
+});
+export const slopePatches = (g: Correlation): Patches => ({
+  ...tiles(g),
+  size: 4,
+  channels: g.outChannels,
+  height: g.outHeight,
+  width: g.outWidth,
+  padHeight: 0,
+  padWidth: 0,
+});
+
+interface Bands {
+  /** Output (input) channels in tiles, tiles in bands. */
+  readonly tiles: Split;
+  readonly bands: Split;
+}
+const bandsOf = (channels: number, size: number): Bands => {
+  const tiles = split(channels, size);
+  return { tiles, bands: split(tiles.parts, band / size) };
+};
+
+export const winogradGradientTasks = (g: Correlation): number =>
+  g.groups * bandsOf(g.outChannels, height).bands.parts * bandsOf(g.inChannels, width).bands.parts;
+
+/** A sum of every row of a band with every column, for one point; a line more, against full sets of the cache. */
+const pointBytes = 16 * band * band + 64;
+
+/**
+ * sum + each sample's part of the gradient of 3×3 weights, by Winograd's F(3×3, 4×4): at each of the 36 points, rows of
+ * transformed dy times rows of transformed x, along the tiles. Lanes add up their own tiles; they are added in pairs after
+ * the transform back, which does not mind. A task is a band of outputs by a band of inputs.
+ * Words: samples, address of the result, of the sum, of transformed x, of transformed dy.
+ */
+export const winogradGradient = (g: Correlation): Kernel => ({
+  key: `winogradGradient ${correlationKey(g)}`,
+  scratch: points * pointBytes,
+  write(task) {
+    const { routine, index } = task;
+    const [rows, columns] = [bandsOf(g.outChannels, height), bandsOf(g.inChannels, width)];
+    const column = routine.int(index.modulo(columns.bands.parts));
+    const row = routine.int(index.over(columns.bands.parts).modulo(rows.bands.parts));
+    const group = routine.int(index.over(columns.bands.parts * rows.bands.parts));
+    const range = (b: Bands, at: Int): Range => {
+      const first = routine.int(partStart(b.bands, at));
+      const end = routine.int(partStart(b.bands, at.plus(1)));
+      return { tiles: b.tiles, first, end, start: routine.int(partStart(b.tiles, first)), stop: routine.int(partStart(b.tiles, end)) };
+    };
+    const block = { rows: range(rows, row), columns: range(columns, column) };
+    const shift = routine.int(group.times(9 * 4 * g.outChannels * g.inChannels));
+    const [to, from] = [routine.int(task.word(1).plus(shift)), routine.int(task.word(2).plus(shift))];
+    eachWeight(routine, g, block, (at) => {
+      for (let tap = 0; tap < 9; tap++) routine.storeFloat(to.plus(at), floatAt(from.plus(at), 4 * tap), 4 * tap);
+    });
+    const x = routine.int(task.word(3).plus(group.times(patchBytes(inputPatches(g)))));
+    const dy = routine.int(task.word(4).plus(group.times(patchBytes(slopePatches(g)))));
+    routine.for(0, task.word(0), () => {
+      multiplyBand(routine, g, block, x, dy, task.scratch);
+      addParts(routine, g, block, to, task.scratch);
+      routine.increase(x, g.groups * patchBytes(inputPatches(g)));
+      routine.increase(dy, g.groups * patchBytes(slopePatches(g)));
+    });
+  },
+});
+
+/** Tiles of channels first … end − 1, which are channels start … stop − 1. */
+interface Range {
+  readonly tiles: Split;
+  readonly first: IntVariable;
+  readonly end: IntVariable;
+  readonly start: IntVariable;
+  readonly stop: IntVariable;
+}
+interface Block {
+  readonly rows: Range;
+  readonly columns: Range;
+}
+
+/** Visits a block's pairs of channels: the byte offset of their nine weights, and of their sums in the scratch memory. */
+function eachWeight(routine: Routine, g: Correlation, { rows, columns }: Block, visit: (weights: IntVariable, sums: Int) => void): void {
+  routine.for(rows.start, rows.stop, (row) =>
+    routine.for(columns.start, columns.stop, (column) => {
+      const weights = routine.int(row.times(g.inChannels).plus(column).times(36));
+      visit(weights, row.minus(rows.start).times(band).plus(column.minus(columns.start)).times(16));
+    }),
+  );
+}
+
+function multiplyBand(routine: Routine, g: Correlation, { rows, columns }: Block, x: Int, dy: Int, scratch: Int): void {
+  const { lanes } = routine;
+  const [inputs, slopes] = [inputPatches(g), slopePatches(g)];
+  const [left, right, sums] = [routine.int(dy), routine.int(x), routine.int(scratch)];
+  routine.for(0, points, () => {
+    eachPart(routine, rows.tiles, rows.first, rows.end, (row, tall) =>
+      eachPart(routine, columns.tiles, columns.first, columns.end, (column, wide) => {
+        const from = routine.int(left.plus(row.times(patchRowBytes(slopes))));
+        const by = routine.int(right.plus(column.times(patchRowBytes(inputs))));
+        const products = Array.from({ length: tall }, () => Array.from({ length: wide }, () => routine.vec(lanes.constant(0))));
+        const lefts = products.map(() => routine.vec());
+        const value = routine.vec();
+        const end = routine.int(from.plus(16 * vectorsOf(inputs)));
+        routine.loopWhile(() => {
+          lefts.forEach((each, r) => routine.setVec(each, lanes.load(from, r * patchRowBytes(slopes))));
+          for (let c = 0; c < wide; c++) {
+            routine.setVec(value, lanes.load(by, c * patchRowBytes(inputs)));
+            products.forEach((line, r) => routine.setVec(line[c]!, lanes.multiplyAdd(lefts[r]!, value, line[c]!)));
+          }
+          routine.increase(from, 16);
+          routine.increase(by, 16);
+          return from.differs(end);
+        });
+        const to = routine.int(sums.plus(row.minus(rows.start).times(band).plus(column.minus(columns.start)).times(16)));
+        products.forEach((line, r) => line.forEach((sum, c) => routine.store(to, sum, 16 * (r * band + c))));
+      }),
+    );
+    routine.increase(left, patchPointBytes(slopes));
+    routine.increase(right, patchPointBytes(inputs));
+    routine.increase(sums, pointBytes);
+  });
+}
+
+/** Transforms a sample's sums back and adds them to the running ones, rounding each once. */
+function addParts(routine: Routine, g: Correlation, block: Block, to: Int, scratch: Int): void {
+  const { lanes } = routine;
+  const keep = (value: Vec): Vec => routine.vec(value);
+  eachWeight(routine, g, block, (weights, sums) => {
+    const from = routine.int(scratch.plus(sums));
+    const columns = Array.from({ length: 6 }, (_, column) => {
+      const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) => keep(lanes.load(from, (6 * row + column) * pointBytes)));
+      return fromPointsToThree(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
+    });
+    const at = routine.int(to.plus(weights));
+    for (let row = 0; row < 3; row++) {
+      const [m0, m1, m2, m3, m4, m5] = columns.map((column) => column[row]!);
+      fromPointsToThree(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]).forEach((value, column) => {
+        const offset = 4 * (3 * row + column);
+        routine.storeFloat(at, floatAt(at, offset).plus(addLanes(lanes, routine, value)), offset);
+      });
+    }
+  });
+}

@@ -1,0 +1,168 @@
+import { intAt, type Int } from "../wasm/expressions.ts";
+import type { Vec } from "../wasm/lanes.ts";
+import type { IntVariable, Routine } from "../wasm/routine.ts";
+import { type Correlation, correlationKey, inPlane, outPlane } from "./correlation.ts";
+import type { Kernel, Task } from "./kernel.ts";
+import { type Epilogue, finish, multiplyTile } from "./multiply-tile.ts";
+import { panelRows, panels } from "./pack-weights.ts";
+import { partStart } from "./split-loop.ts";
+import { lanesWide, outputs, points, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
+import { listTiles, loadPatch, tileBytes, vectorBytes } from "./winograd-tiles.ts";
+import { fromPoints, intoPoints, transpose } from "./winograd-transforms.ts";
+
+const productBytes = 4 * points * panelRows * tilesAtOnce;
+
+/**
+ * y = x ⋆ w (+ bias, then ReLU) for 3×3 kernels by Winograd's F(4×4, 3×3). A task transforms the patches of a block of
+ * tiles, of all samples in a row, then for each panel of outputs multiplies at the 36 points and transforms back.
+ * Lanes are tiles. Words: address and distance between samples of y, of x, address of the weights, of the bias, tiles in
+ * all, blocks.
+ */
+export function winograd(g: Correlation, epilogue: Epilogue): Kernel {
+  const cut = winogradCut(g);
+  const vectors = cut.blockTiles / lanesWide;
+  const table = cut.blockTiles * tileBytes + vectors * vectorBytes;
+  return {
+    key: `winograd ${epilogue.biased} ${epilogue.rectified} ${correlationKey(g)}`,
+    scratch: table + productBytes + points * cut.pointBytes,
+    write: (task) => writeWinograd(task, g, epilogue, cut),
+  };
+}
+
+function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: WinogradCut): void {
+  const { routine, index } = task;
+  const [allTiles, blocks] = [task.word(6), task.word(7)];
+  const outer = routine.int(index.over(blocks));
+  const band = routine.int(outer.modulo(cut.bands.parts));
+  const group = routine.int(outer.over(cut.bands.parts));
+  const firstTile = routine.int(index.modulo(blocks).times(cut.blockTiles));
+  const tiles = task.scratch;
+  const vectors = routine.int(tiles.plus(cut.blockTiles * tileBytes));
+  const products = routine.int(vectors.plus((cut.blockTiles / lanesWide) * vectorBytes));
+  const inputs = routine.int(products.plus(productBytes));
+  const used = routine.int(allTiles.minus(firstTile).atMost(cut.blockTiles));
+  listTiles(routine, g, { tiles, vectors }, {
+    firstTile,
+    allTiles,
+    blockTiles: cut.blockTiles,
+    x: task.word(2).plus(group.times(4 * g.inChannels * inPlane(g))),
+    xStep: task.word(3),
+    y: task.word(0).plus(group.times(4 * g.outChannels * outPlane(g))),
+    yStep: task.word(1),
+  });
+  routine.for(0, used, (slot) => transformInputs(routine, g, cut, { slot, tiles, vectors, inputs }), lanesWide);
+  const weights = routine.int(task.word(4).plus(group.times(4 * panels(g) * points * g.inChannels * panelRows)));
+  const bias = routine.int(task.word(5).plus(group.times(4 * g.outChannels)));
+  routine.for(partStart(cut.bands, band), partStart(cut.bands, band.plus(1)), (panel) => {
+    const own = routine.int(weights.plus(panel.times(4 * points * g.inChannels * panelRows)));
+    routine.for(
+      0,
+      used,
+      (slot) => {
+        multiplyPoints(routine, g, cut, own, routine.int(inputs.plus(slot.times(4))), products);
+        routine.for(0, panelRows, (row) => {
+          const out = routine.int(panel.times(panelRows).plus(row));
+          routine.if(out.below(g.outChannels), () => {
+            const number = epilogue.biased ? routine.vec(routine.lanes.spread(bias.plus(out.times(4)))) : routine.lanes.constant(0);
+            routine.for(0, used.minus(slot).atMost(tilesAtOnce), (lane) => {
+              const from = products.plus(row.times(tilesAtOnce).plus(lane).times(4));
+              const table = tiles.plus(slot.plus(lane).times(tileBytes));
+              transformOutputs(routine, g, epilogue, { from, table, out, bias: number });
+            }, lanesWide); // prettier-ignore
+          });
+        });
+      },
+      tilesAtOnce,
+    );
+  });
+}
+
+interface Inputs {
+  readonly slot: IntVariable;
+  readonly tiles: Int;
+  readonly vectors: Int;
+  readonly inputs: Int;
+}
+
+/** All channels of four tiles' patches, into 36 points each. */
+function transformInputs(routine: Routine, g: Correlation, cut: WinogradCut, p: Inputs): void {
+  const { lanes } = routine;
+  const edges = routine.int(p.vectors.plus(p.slot.over(lanesWide).times(vectorBytes)));
+  const patches = [0, 1, 2, 3].map((lane) => routine.int(intAt(p.tiles.plus(p.slot.times(tileBytes)), lane * tileBytes)));
+  const to = routine.int(p.inputs.plus(p.slot.times(4)));
+  const keep = (value: Vec): Vec => routine.vec(value);
+  const image = { size: 6, height: g.inHeight, width: g.inWidth } as const;
+  routine.for(0, g.inChannels, () => {
+    const rows = Array.from({ length: 6 }, (_, row) => {
+      const [d0, d1, d2, d3, d4, d5] = loadPatch(routine, patches, edges, row, image);
+      return intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]);
+    });
+    for (let column = 0; column < 6; column++) {
+      const [d0, d1, d2, d3, d4, d5] = rows.map((row) => row[column]!);
+      intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]).forEach((value, row) =>
+        routine.store(to, value, (6 * row + column) * cut.pointBytes),
+      );
+    }
+    for (const patch of patches) routine.increase(patch, 4 * inPlane(g));
+    routine.increase(to, cut.rowBytes);
+  });
+}
+
+/** A panel's products at all points, of tilesAtOnce tiles: points × rows × tiles. */
+function multiplyPoints(routine: Routine, g: Correlation, cut: WinogradCut, panel: Int, inputs: Int, products: Int): void {
+  const { lanes } = routine;
+  const to = routine.int(products);
+  const weights = routine.int(panel);
+  const columns = routine.int(inputs);
+  const vectors = Array.from({ length: tilesAtOnce / lanes.width }, (_, v) => 4 * lanes.width * v);
+  routine.for(0, points, () => {
+    const sums = multiplyTile(routine, { weights, columns, rowBytes: cut.rowBytes, terms: g.inChannels, vectors });
+    sums.forEach((row, r) => row.forEach((sum, v) => routine.store(to, sum, 4 * r * tilesAtOnce + vectors[v]!)));
+    routine.increase(weights, 4 * panelRows * g.inChannels);
+    routine.increase(columns, cut.pointBytes);
+    routine.increase(to, 4 * panelRows * tilesAtOnce);
+  });
+}
+
+interface Outputs {
+  readonly from: Int;
+  readonly table: Int;
+  readonly out: Int;
+  readonly bias: Vec;
+}
+
+/** One output channel of four tiles: 36 products each into 4×4 pixels, stored as far as they lie inside the image. */
+function transformOutputs(routine: Routine, g: Correlation, epilogue: Epilogue, p: Outputs): void {
+  const { lanes } = routine;
+  const keep = (value: Vec): Vec => routine.vec(value);
+  const from = routine.int(p.from);
+  const table = routine.int(p.table);
+  const shift = routine.int(p.out.times(4 * outPlane(g)));
+  const columns = Array.from({ length: 6 }, (_, column) => {
+    const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) =>
+      keep(lanes.load(from, 4 * (6 * row + column) * panelRows * tilesAtOnce)),
+    );
+    return fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
+  });
+  const pixels = Array.from({ length: outputs }, (_, row) => {
+    const [m0, m1, m2, m3, m4, m5] = columns.map((column) => column[row]!);
+    const [y0, y1, y2, y3] = fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]).map((y) => keep(finish(lanes, epilogue, y, p.bias, keep)));
+    return transpose(lanes, keep, [y0!, y1!, y2!, y3!]);
+  });
+  for (let lane = 0; lane < lanesWide; lane++) {
+    const to = routine.int(intAt(table, lane * tileBytes + 4).plus(shift));
+    const rows = routine.int(intAt(table, lane * tileBytes + 8));
+    const wide = routine.int(intAt(table, lane * tileBytes + 12).equals(outputs));
+    for (let row = 0; row < outputs; row++)
+      routine.if(rows.atLeast(row + 1), () => {
+        const value = pixels[row]![lane]!;
+        const whole = (): void => routine.store(to, value, 4 * row * g.outWidth);
+        const rest = g.outWidth % outputs;
+        if (rest === 0) return whole();
+        routine.if(wide, whole, () => {
+          for (let column = 0; column < rest; column++)
+            routine.storeFloat(to, lanes.lane(value, column), 4 * (row * g.outWidth + column));
+        });
+      });
+  }
+}

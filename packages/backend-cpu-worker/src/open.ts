@@ -1,0 +1,91 @@
+import { BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
+import type { Backend, FusedKernels, Kernels } from "@squeezenet/core/backend";
+import type { CpuBuffer } from "./cpu-buffer.ts";
+import { Engine } from "./engine.ts";
+import type { AnyGeometry, AnyKernelName } from "./plan/recording.ts";
+import type { Plan } from "./plan/plan.ts";
+import { InlineExecutor } from "./run/executor.ts";
+import { canShare, coreCount, instructionSet } from "./run/features.ts";
+import { Heap } from "./run/heap.ts";
+import { Library } from "./run/library.ts";
+import { webAssembly } from "./run/platform.ts";
+import { Pool } from "./run/pool.ts";
+import type { InstructionSet } from "./wasm/lanes.ts";
+
+/** The backend, and what can be seen of its insides. */
+export interface CpuBackend extends Backend<CpuBuffer> {
+  /** Plans in use, the latest last. */
+  readonly plans: readonly Plan[];
+  /** Bytes given out now, blocks given out so far, bytes of memory behind them, bytes of code emitted. */
+  readonly memory: { readonly held: number; readonly made: number; readonly size: number; readonly code: number };
+}
+
+interface Options {
+  readonly threads: number;
+  readonly set: InstructionSet;
+}
+
+const ranks: readonly InstructionSet[] = ["none", "portable", "relaxed"];
+const isInstructionSet = (value: string): value is InstructionSet => ranks.some((set) => set === value);
+
+async function parse(options: Readonly<Record<string, string>>): Promise<Options> {
+  for (const name of Object.keys(options))
+    if (!["threads", "simd", "exact"].includes(name))
+      throw new BackendError(`cpu-worker: unknown option "${name}" (there is: threads, simd, exact)`);
+  const { threads = String(await coreCount()), exact = "false", simd } = options;
+  if (!/^[1-9]\d{0,3}$/.test(threads))
+    throw new BackendError(`cpu-worker: option threads is "${threads}", not a whole number from 1 on`);
+  if (exact !== "true" && exact !== "false")
+    throw new BackendError(`cpu-worker: option exact is "${exact}", neither "true" nor "false"`);
+  if (simd !== undefined && !isInstructionSet(simd))
+    throw new BackendError(`cpu-worker: option simd is "${simd}", none of ${ranks.join(", ")}`);
+  const best = await instructionSet();
+  if (simd !== undefined && ranks.indexOf(simd) > ranks.indexOf(best))
+    throw new BackendUnavailable(`cpu-worker: this engine has no ${simd} SIMD: simd=${best} would do`);
+  const set = simd ?? (exact === "true" && best === "relaxed" ? "portable" : best);
+  if (exact === "true" && set === "relaxed")
+    throw new BackendError("cpu-worker: simd=relaxed may round differently on other machines: leave it out, or exact=true");
+  return { threads: Number(threads), set };
+}
+
+const setNames: { readonly [Set in InstructionSet]: string } = {
+  relaxed: "WASM relaxed SIMD",
+  portable: "WASM SIMD",
+  none: "WASM without SIMD",
+};
+
+export async function open(options: Readonly<Record<string, string>> = {}): Promise<CpuBackend> {
+  if (webAssembly === undefined)
+    throw new BackendUnavailable("cpu-worker: this engine has no WebAssembly: the backend oracle needs none");
+  const { threads, set } = await parse(options);
+  const shared = canShare();
+  const heap = new Heap(shared);
+  const executor = shared ? await Pool.start(heap, threads) : new InlineExecutor(heap);
+  const library = new Library(set, executor, shared);
+  const engine = new Engine(heap, executor, library, set);
+  const count = executor.threads === 1 ? "1 thread" : `${executor.threads} threads`;
+  const alone = shared ? "" : " (memory cannot be shared here: a page must be cross-origin isolated for more)";
+  return {
+    name: "cpu-worker",
+    device: `${count}, ${setNames[set]}${alone}`,
+    traits: { precision: "float32", deterministic: true },
+    kernels: kernelsOf(engine),
+    upload: (values) => engine.upload(values),
+    read: (buffer) => engine.read(buffer),
+    free: (buffer) => engine.free(buffer),
+    get plans() {
+      return engine.plans;
+    },
+    get memory() {
+      return { held: heap.held, made: heap.made, size: heap.size, code: library.bytes };
+    },
+    [Symbol.asyncDispose]: () => engine.close(),
+  };
+}
+
+function kernelsOf(engine: Engine): Kernels<CpuBuffer> & FusedKernels<CpuBuffer> {
+  const names = Object.keys({ ...signatures, ...fusedSignatures }) as AnyKernelName[];
+  const record = (name: AnyKernelName) => [name, (g: AnyGeometry, ...inputs: CpuBuffer[]) => engine.call(name, g, inputs)];
+  // The one place where calls by name meet the record of kernels; both are keyed by the tables of signatures.
+  return Object.fromEntries(names.map(record)) as Kernels<CpuBuffer> & FusedKernels<CpuBuffer>;
+}

@@ -1,0 +1,140 @@
+import type { Kernel } from "../kernels/kernel.ts";
+import * as elementwise from "../kernels/elementwise.ts";
+import { chunk } from "../kernels/elementwise.ts";
+import type { InstructionSet } from "../wasm/lanes.ts";
+import type { Op } from "./op.ts";
+import { type View, strideOf, whole } from "./view.ts";
+
+/** A word of a step: a number, an address in a storage, or (two words) a scalar of a call. */
+export type Word = number | Address | Scalar;
+export interface Address {
+  readonly storage: number;
+  readonly bytes: number;
+}
+export interface Scalar {
+  readonly call: number;
+  readonly field: string;
+}
+
+/** One kernel run by all threads. */
+export interface Step {
+  readonly kernel: Kernel;
+  readonly tasks: number;
+  readonly words: readonly Word[];
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  /** The value that it helps to make. */
+  readonly value: number;
+  readonly label: string;
+  readonly flops: number;
+  /** The storage of something made of an external for good: the step is skipped where that exists already. */
+  readonly makes: number | undefined;
+}
+
+/** Something made of an external and kept with it. */
+export interface Derived {
+  readonly external: number;
+  readonly key: string;
+}
+
+/** Collects the steps of a plan and the storages they use beyond those of the values. */
+export class Builder {
+  readonly set: InstructionSet;
+  readonly steps: Step[] = [];
+  /** Floats of each storage: the first ones are the values'. */
+  readonly storages: number[];
+  readonly derived: Map<number, Derived> = new Map();
+  readonly #externals: number;
+  readonly #views: ReadonlyMap<number, View>;
+  readonly #made = new Map<string, number>();
+
+  constructor(set: InstructionSet, lengths: readonly number[], externals: number, views: ReadonlyMap<number, View>) {
+    this.set = set;
+    this.storages = [...lengths];
+    this.#externals = externals;
+    this.#views = views;
+  }
+
+  view(value: number): View {
+    return this.#views.get(value)!;
+  }
+
+  step(op: Op, kernel: Kernel, tasks: number, words: readonly Word[], given: Partial<Pick<Step, "flops" | "makes" | "label">> & { writes: readonly number[] }): void {
+    const touched = words.flatMap((word) => (typeof word === "object" && "storage" in word ? [word.storage] : []));
+    const reads = touched.filter((storage) => !given.writes.includes(storage));
+    this.steps.push({ kernel, tasks, words, reads, value: op.output, label: op.label, flops: 0, makes: undefined, ...given });
+  }
+
+  /** A new storage for the time of this plan. */
+  temporary(floats: number): number {
+    return this.storages.push(floats) - 1;
+  }
+
+  /** Rows of a value as two words: address and distance in bytes. A value that is cut otherwise is copied first. */
+  rows(op: Op, value: number, outer: number): [Address, number] {
+    const view = this.view(value);
+    const length = view.rows * view.rowLength;
+    const stride = strideOf(view, outer, length);
+    if (stride !== undefined) return [{ storage: view.storage, bytes: 4 * view.offset }, 4 * stride];
+    const dense = whole(this.temporary(length), length);
+    this.#copy(op, view, dense);
+    return [{ storage: dense.storage, bytes: 0 }, (4 * length) / outer];
+  }
+
+  /** The same for a result; `write` is to add the step. A place that is cut otherwise is filled by a copy afterwards. */
+  writeRows(op: Op, outer: number, write: (to: [Address, number]) => void): void {
+    const view = this.view(op.output);
+    const length = view.rows * view.rowLength;
+    const stride = strideOf(view, outer, length);
+    if (stride !== undefined) return write([{ storage: view.storage, bytes: 4 * view.offset }, 4 * stride]);
+    const dense = whole(this.temporary(length), length);
+    write([{ storage: dense.storage, bytes: 0 }, (4 * length) / outer]);
+    this.#copy(op, dense, view);
+  }
+
+  /** A dense value's address. */
+  dense(op: Op, value: number): Address {
+    return this.rows(op, value, 1)[0];
+  }
+
+  /** Something made of `value`, once: kept with the value where that is an external. */
+  made(value: number, key: string, floats: number, make: (to: Address) => void): Address {
+    const known = this.#made.get(`${value} ${key}`);
+    const storage = known ?? this.temporary(floats);
+    if (known === undefined) {
+      this.#made.set(`${value} ${key}`, storage);
+      if (value < this.#externals) this.derived.set(storage, { external: value, key });
+      make({ storage, bytes: 0 });
+    }
+    return { storage, bytes: 0 };
+  }
+
+  #copy(op: Op, from: View, to: View): void {
+    copyRows(this, op, from, to, `${op.label} (copy)`);
+  }
+}
+
+/** Copies floats from one view to another; at least one of the two is dense, or both are cut alike. */
+export function copyRows(builder: Builder, op: Op, from: View, to: View, label: string): void {
+  const rows = Math.max(from.rows, to.rows);
+  const length = from.rows * from.rowLength;
+  const at = (view: View): [Address, number] => [{ storage: view.storage, bytes: 4 * view.offset }, 4 * strideOf(view, rows, length)!];
+  addElementwise(builder, op, elementwise.copy, rows, length, [at(to), at(from)], [], label);
+}
+
+/** One elementwise step over rows that are given as address and distance. */
+export function addElementwise(
+  builder: Builder,
+  op: Op,
+  kernel: Kernel,
+  rows: number,
+  length: number,
+  operands: readonly (readonly [Address, number])[],
+  scalars: readonly string[],
+  label: string = op.label,
+): void {
+  const row = length / rows;
+  const chunks = Math.ceil(row / chunk);
+  const words: Word[] = [chunks, row, ...operands.flat(), ...scalars.map((field) => ({ call: op.call, field }))];
+  builder.step(op, kernel, rows * chunks, words, { writes: [operands[0]![0].storage], label });
+}

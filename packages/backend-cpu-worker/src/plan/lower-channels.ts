@@ -1,0 +1,100 @@
+import * as accuracyKernels from "../kernels/accuracy.ts";
+import * as channelKernels from "../kernels/channels.ts";
+import * as classKernels from "../kernels/classes.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import type { Builder, Word } from "./builder.ts";
+import type { Lowering, Lowerings } from "./lower-elementwise.ts";
+import type { Op } from "./op.ts";
+
+interface Blob {
+  readonly outer: number;
+  readonly channels: number;
+  readonly inner: number;
+}
+const blob = ({ g: { outer = 0, channels = 0, inner = 0 } }: Op): Blob => ({ outer, channels, inner });
+
+const perChannel =
+  (kernel: Kernel): Lowering =>
+  (builder, op) => {
+    const { outer, channels, inner } = blob(op);
+    const x = builder.rows(op, op.inputs[0]!, outer);
+    const numbers = builder.dense(op, op.inputs[1]!);
+    builder.writeRows(op, outer, (to) =>
+      builder.step(op, kernel, outer * channels, [channels, inner, ...to, ...x, numbers], { writes: [to[0].storage] }),
+    );
+  };
+
+const channelSums =
+  (kernel: Kernel): Lowering =>
+  (builder, op) => {
+    const { outer, channels, inner } = blob(op);
+    const sum = builder.dense(op, op.inputs[0]!);
+    const terms = op.inputs.slice(1).map((value) => builder.rows(op, value, outer));
+    builder.writeRows(op, 1, ([to]) =>
+      builder.step(op, kernel, channels, [outer, inner, to, sum, ...terms.toReversed().flat()], { writes: [to.storage] }),
+    );
+  };
+
+const windowSum: Lowering = (builder, op) => {
+  const { outer, channels, inner } = blob(op);
+  const x = builder.rows(op, op.inputs[0]!, outer);
+  builder.writeRows(op, outer, (to) =>
+    builder.step(op, channelKernels.channelWindowSum, outer * channels, [channels, inner, op.g["radius"]!, ...to, ...x], {
+      writes: [to[0].storage],
+    }),
+  );
+};
+
+/** Kernels that visit every place: dense operands, and the label to ignore at word 7 where they know labels. */
+const perPlace =
+  (kernel: Kernel): Lowering =>
+  (builder, op) => {
+    const { outer, channels, inner } = blob(op);
+    const inputs = op.inputs.map((value) => builder.dense(op, value));
+    const tasks = Math.ceil((outer * inner) / classKernels.placeChunk);
+    builder.writeRows(op, 1, ([to]) => {
+      const words: Word[] = [outer * inner, channels, inner, to, ...inputs];
+      if ("ignoreLabel" in op.g) {
+        while (words.length < 7) words.push(0);
+        words.push({ call: op.call, field: "ignoreLabel" });
+      }
+      builder.step(op, kernel, tasks, words, { writes: [to.storage] });
+    });
+  };
+
+const judged =
+  (kernelFor: (classes: number) => Kernel): Lowering =>
+  (builder, op) => {
+    const { outer, channels, inner } = blob(op);
+    const [scores, labels] = op.inputs.map((value) => builder.dense(op, value));
+    builder.writeRows(op, 1, ([to]) => {
+      const words = [outer * inner, channels, inner, op.g["topK"]!, to, scores!, labels!, 0, { call: op.call, field: "ignoreLabel" }];
+      builder.step(op, kernelFor(channels), 1, words, { writes: [to.storage] });
+    });
+  };
+
+const count: Lowering = (builder: Builder, op) => {
+  const { outer, inner } = blob(op);
+  const labels = builder.dense(op, op.inputs[0]!);
+  builder.writeRows(op, 1, ([to]) => {
+    const words = [outer * inner, to, labels, 0, { call: op.call, field: "ignoreLabel" }];
+    builder.step(op, accuracyKernels.labelCount, 1, words, { writes: [to.storage] });
+  });
+};
+
+export const channelLowerings: Lowerings<
+  "addBias" | "addBiasGradBias" | "scale" | "scaleGradFactor" | "channelWindowSum" | "softmax" | "softmaxGradX" | "softmaxLoss" | "softmaxLossGradX" | "labelCount" | "accuracy" | "accuracyPerClass"
+> = {
+  addBias: perChannel(channelKernels.addBias),
+  addBiasGradBias: channelSums(channelKernels.addBiasGradBias),
+  scale: perChannel(channelKernels.scale),
+  scaleGradFactor: channelSums(channelKernels.scaleGradFactor),
+  channelWindowSum: windowSum,
+  softmax: perPlace(classKernels.softmax),
+  softmaxGradX: perPlace(classKernels.softmaxGradX),
+  softmaxLoss: perPlace(classKernels.softmaxLoss),
+  softmaxLossGradX: perPlace(classKernels.softmaxLossGradX),
+  labelCount: count,
+  accuracy: judged(() => accuracyKernels.accuracy),
+  accuracyPerClass: judged(accuracyKernels.accuracyPerClass),
+};

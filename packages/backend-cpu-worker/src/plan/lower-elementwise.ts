@@ -1,0 +1,111 @@
+import * as kernels from "../kernels/elementwise.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import { power, powerChunk } from "../kernels/power.ts";
+import { sum } from "../kernels/channels.ts";
+import { addElementwise, type Builder } from "./builder.ts";
+import type { Op } from "./op.ts";
+import { part } from "./view.ts";
+
+export type Lowering = (builder: Builder, op: Op) => void;
+export type Lowerings<Names extends string> = { readonly [Name in Names]: Lowering };
+
+/** Rows are those of the first operand that is not dense, so that what lies inside a concat needs no copy. */
+function rowsOf(builder: Builder, op: Op): number {
+  const views = [op.output, ...op.inputs].map((value) => builder.view(value));
+  return views.find(({ rows }) => rows > 1)?.rows ?? 1;
+}
+
+const elementwise =
+  (kernel: Kernel, scalars: readonly string[] = []): Lowering =>
+  (builder, op) => {
+    const rows = rowsOf(builder, op);
+    const length = op.g["length"]!;
+    const inputs = op.inputs.map((value) => builder.rows(op, value, rows));
+    builder.writeRows(op, rows, (to) => addElementwise(builder, op, kernel, rows, length, [to, ...inputs], scalars));
+  };
+
+const raise: Lowering = (builder, op) => {
+  if (op.g["power"] === 1) return elementwise(kernels.linear, ["scale", "shift"])(builder, op);
+  const { length = 0, power: exponent = 0 } = op.g;
+  const x = builder.dense(op, op.inputs[0]!);
+  builder.writeRows(op, 1, ([to]) => {
+    const words = [length, to, x, 0, { call: op.call, field: "scale" }, { call: op.call, field: "shift" }];
+    builder.step(op, power(exponent), Math.ceil(length / powerChunk), words, { writes: [to.storage] });
+  });
+};
+
+const addUp: Lowering = (builder, op) => {
+  const x = builder.dense(op, op.inputs[0]!);
+  builder.writeRows(op, 1, ([to]) => builder.step(op, sum, 1, [op.g["length"]!, to, x], { writes: [to.storage] }));
+};
+
+/** Both halves that do not stand in their place yet are copied there. */
+const concat: Lowering = (builder, op) => {
+  const { outer = 0, left = 0, right = 0, inner = 0 } = op.g;
+  const target = builder.view(op.output);
+  [left, right].forEach((channels, side) => {
+    const value = op.inputs[side]!;
+    const start = side === 0 ? 0 : left * inner;
+    const place = part(target, outer, (left + right) * inner, start, channels * inner)!;
+    const { storage, offset } = builder.view(value);
+    if (storage === place.storage && offset === place.offset) return;
+    copyInto(builder, op, value, { ...place, outer, length: channels * inner * outer });
+  });
+};
+
+interface Target {
+  readonly storage: number;
+  readonly offset: number;
+  readonly outer: number;
+  readonly length: number;
+  readonly rows: number;
+  readonly rowStride: number;
+}
+
+function copyInto(builder: Builder, op: Op, value: number, { storage, offset, outer, length, rows, rowStride }: Target): void {
+  const stride = rows === 1 ? length / outer : rowStride;
+  const from = builder.rows(op, value, outer);
+  addElementwise(builder, op, kernels.copy, outer, length, [[{ storage, bytes: 4 * offset }, 4 * stride], from], [], `${op.label} (copy)`);
+}
+
+const slice: Lowering = (builder, op) => {
+  const { outer = 0, inner = 0, start = 0, count = 0 } = op.g;
+  const [at, stride] = builder.rows(op, op.inputs[0]!, outer);
+  const from = { storage: at.storage, bytes: at.bytes + 4 * start * inner };
+  builder.writeRows(op, outer, (to) =>
+    addElementwise(builder, op, kernels.copy, outer, outer * count * inner, [to, [from, stride]], []),
+  );
+};
+
+const sliceGradX: Lowering = (builder, op) => {
+  const { outer = 0, channels = 0, inner = 0, start = 0, count = 0 } = op.g;
+  const dy = builder.rows(op, op.inputs[0]!, outer);
+  builder.writeRows(op, outer, ([to, stride]) => {
+    const fill = (from: number, to: number): void => {
+      if (to > from) addPart(kernels.zeros, from, to - from, []);
+    };
+    const addPart = (kernel: Kernel, from: number, count: number, sources: (typeof dy)[]): void =>
+      addElementwise(builder, op, kernel, outer, outer * count * inner, [[{ storage: to.storage, bytes: to.bytes + 4 * from * inner }, stride], ...sources], []); // prettier-ignore
+    fill(0, start);
+    addPart(kernels.copy, start, count, [dy]);
+    fill(start + count, channels);
+  });
+};
+
+export const elementwiseLowerings: Lowerings<
+  "axpby" | "multiply" | "power" | "sign" | "maximum" | "maximumGradX" | "relu" | "reluGradX" | "sgdHistory" | "sum" | "concat" | "slice" | "sliceGradX"
+> = {
+  axpby: elementwise(kernels.axpby, ["alpha", "beta"]),
+  multiply: elementwise(kernels.multiply),
+  power: raise,
+  sign: elementwise(kernels.sign),
+  maximum: elementwise(kernels.maximum),
+  maximumGradX: elementwise(kernels.maximumGradX),
+  relu: elementwise(kernels.relu, ["slope"]),
+  reluGradX: elementwise(kernels.reluGradX, ["slope"]),
+  sgdHistory: elementwise(kernels.sgdHistory, ["scale", "decay", "rate", "momentum"]),
+  sum: addUp,
+  concat,
+  slice,
+  sliceGradX,
+};

@@ -1,0 +1,74 @@
+import type { InstructionSet } from "../wasm/lanes.ts";
+import { type Lifetime, layOut } from "./arena.ts";
+import { Builder, type Derived, type Step } from "./builder.ts";
+import { groupsOf } from "./groups.ts";
+import { lowerings } from "./lower.ts";
+import { fuse, type Op } from "./op.ts";
+import { place } from "./placement.ts";
+import type { Recording } from "./recording.ts";
+
+/** A program ready to run, but for addresses and scalars. */
+export interface Plan {
+  readonly key: string;
+  readonly ops: readonly Op[];
+  readonly steps: readonly Step[];
+  /** For each step, its group: between groups the threads wait for each other. */
+  readonly groups: readonly number[];
+  /** Byte offset in the plan's arena of each storage that lives only inside it. */
+  readonly temporaries: ReadonlyMap<number, number>;
+  readonly arenaBytes: number;
+  /** Storages that outlive the program: the call that makes each, and its floats. */
+  readonly survivors: readonly { readonly storage: number; readonly call: number; readonly floats: number }[];
+  readonly derived: ReadonlyMap<number, Derived>;
+  readonly floatsOf: readonly number[];
+  readonly externals: number;
+  /** Halves of concats that are written in place, and slices that are read in place. */
+  readonly viewed: number;
+  /** Kernel calls that it stands for. */
+  readonly calls: number;
+}
+
+export function makePlan(recording: Recording, set: InstructionSet): Plan {
+  const { externals, calls, survives, key } = recording;
+  const first = externals.length;
+  const lengths = [...externals.map(({ length }) => length), ...calls.map(({ output }) => output.length)];
+  const survivors = calls.flatMap(({ output }, call) =>
+    survives[call]! ? [{ storage: first + call, call, floats: output.length }] : [],
+  );
+  const ops = fuse(recording);
+  const fixed = new Set([...externals.keys(), ...survivors.map(({ storage }) => storage)]);
+  const { views, silent, joined } = place(ops, lengths, fixed);
+  const builder = new Builder(set, lengths, first, views);
+  for (const op of ops) if (!silent.has(op)) lowerings[op.name](builder, op);
+  const { steps, storages, derived } = builder;
+  const temporary = (storage: number): boolean => !fixed.has(storage) && !derived.has(storage);
+  const groups = groupsOf(steps, joined);
+  const lifetimes = lifetimesOf(steps, groups, storages, temporary);
+  const { offsets, bytes } = layOut([...lifetimes.values()]);
+  return {
+    key,
+    ops,
+    steps,
+    groups,
+    temporaries: new Map([...lifetimes.keys()].map((storage, index) => [storage, offsets[index]!])),
+    arenaBytes: bytes,
+    survivors,
+    derived,
+    floatsOf: storages,
+    externals: first,
+    viewed: joined.size + silent.size,
+    calls: calls.length,
+  };
+}
+
+/** Counted in groups, because steps of one group run at the same time. */
+function lifetimesOf(steps: readonly Step[], groups: readonly number[], floats: readonly number[], temporary: (storage: number) => boolean): Map<number, Lifetime> {
+  const lifetimes = new Map<number, Lifetime>();
+  steps.forEach(({ reads, writes }, index) => {
+    const at = groups[index]!;
+    for (const storage of [...reads, ...writes])
+      if (temporary(storage))
+        lifetimes.set(storage, { floats: floats[storage]!, from: lifetimes.get(storage)?.from ?? at, to: at });
+  });
+  return lifetimes;
+}

@@ -1,0 +1,46 @@
+import type { Heap } from "./heap.ts";
+import { type KernelFunction, type Module, webAssembly } from "./platform.ts";
+
+/** Steps in memory: a kernel's number, the address of its words, whether all threads wait for each other after it. */
+export interface Run {
+  readonly program: number;
+  readonly steps: number;
+  /** Address of the threads' own memory, `scratchBytes` for each. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
+}
+
+/** Numbers of kernels and the names that a module exports them by. */
+export type KernelNames = readonly (readonly [id: number, name: string])[];
+
+/** Runs steps, on as many threads as it has. */
+export interface Executor {
+  readonly threads: number;
+  load(module: Module, kernels: KernelNames): void;
+  /** Resolves when all steps are done; rejects, and is of no further use, when a thread is lost. */
+  run(run: Run): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** All on the calling thread, where memory cannot be shared. */
+export class InlineExecutor implements Executor {
+  readonly threads = 1;
+  readonly #heap: Heap;
+  readonly #kernels: KernelFunction[] = [];
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  load(module: Module, kernels: KernelNames): void {
+    const { exports } = new webAssembly!.Instance(module, { e: { m: this.#heap.memory } });
+    for (const [id, name] of kernels) this.#kernels[id] = exports[name]!;
+  }
+
+  async run({ program, steps, scratch }: Run): Promise<void> {
+    const list = this.#heap.integers(program, 3 * steps);
+    for (let at = 0; at < list.length; at += 3) this.#kernels[list[at]!]!(list[at + 1]!, scratch);
+  }
+
+  async end(): Promise<void> {}
+}

@@ -1,0 +1,51 @@
+import { type Kernel, Task, writeClaim } from "../kernels/kernel.ts";
+import { type InstructionSet, lanesOf } from "../wasm/lanes.ts";
+import { type ModuleFunction, writeModule } from "../wasm/routine.ts";
+import type { Executor } from "./executor.ts";
+import { webAssembly } from "./platform.ts";
+
+/** The compiled kernels, by key. What a plan lacks is written and compiled as one module. */
+export class Library {
+  readonly #set: InstructionSet;
+  readonly #executor: Executor;
+  readonly #shared: boolean;
+  readonly #ids = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(set: InstructionSet, executor: Executor, shared: boolean) {
+    this.#set = set;
+    this.#executor = executor;
+    this.#shared = shared;
+  }
+
+  /** Bytes of code emitted so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The number that each kernel is known by, compiled if it is new. */
+  numbers(kernels: readonly Kernel[]): readonly number[] {
+    const missing = new Map<string, Kernel>();
+    for (const kernel of kernels) if (!this.#ids.has(kernel.key)) missing.set(kernel.key, kernel);
+    if (missing.size > 0) this.#compile([...missing.values()]);
+    return kernels.map(({ key }) => this.#ids.get(key)!);
+  }
+
+  #compile(kernels: readonly Kernel[]): void {
+    const functions: ModuleFunction[] = [];
+    const names: [number, string][] = [];
+    for (const kernel of kernels) {
+      const lanes = lanesOf(kernel.plain === true ? "none" : this.#set);
+      const task = new Task(lanes);
+      kernel.write(task);
+      const id = this.#ids.size;
+      const target = functions.push({ routine: task.routine }) - 1;
+      functions.push({ routine: writeClaim(lanes, target), exported: `k${id}` });
+      this.#ids.set(kernel.key, id);
+      names.push([id, `k${id}`]);
+    }
+    const bytes = writeModule(functions, this.#shared, 65536);
+    this.#bytes += bytes.length;
+    this.#executor.load(new webAssembly!.Module(bytes), names);
+  }
+}

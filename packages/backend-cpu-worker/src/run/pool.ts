@@ -1,0 +1,110 @@
+import { BackendError } from "@squeezenet/core";
+import type { Executor, KernelNames, Run } from "./executor.ts";
+import type { Heap } from "./heap.ts";
+import { type Module, startThread, type Thread } from "./platform.ts";
+import { control, workerScript } from "./worker-script.ts";
+
+interface Message {
+  readonly ready?: boolean;
+  readonly done?: number;
+  readonly failed?: string;
+}
+
+interface Pending {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Threads that all run the same steps over one memory. One message starts a run and one reports its end. */
+export class Pool implements Executor {
+  readonly threads: number;
+  readonly #heap: Heap;
+  readonly #workers: readonly Thread[];
+  #pending: Pending | undefined;
+  #lost: BackendError | undefined;
+  #runs = 0;
+
+  private constructor(heap: Heap, workers: readonly Thread[]) {
+    this.threads = workers.length;
+    this.#heap = heap;
+    this.#workers = workers;
+  }
+
+  /** Resolves when all threads are ready. Rejects, and ends those that are, when one does not start. */
+  static async start(heap: Heap, threads: number, begin: (script: string) => Promise<Thread> = startThread): Promise<Pool> {
+    const workers = await Promise.all(Array.from({ length: threads }, () => begin(workerScript)));
+    const pool = new Pool(heap, workers);
+    try {
+      await Promise.all(workers.map((worker, thread) => pool.#greet(worker, thread)));
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+    return pool;
+  }
+
+  load(module: Module, kernels: KernelNames): void {
+    for (const worker of this.#workers) worker.post({ module, kernels });
+  }
+
+  run(run: Run): Promise<void> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    const id = ++this.#runs;
+    return new Promise((resolve, reject) => {
+      this.#pending = { resolve, reject };
+      for (const worker of this.#workers) {
+        worker.hold(true);
+        worker.post({ ...run, id });
+      }
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#lose(new BackendError("cpu-worker: this backend is closed"));
+    await Promise.all(this.#workers.map((worker) => worker.end()));
+  }
+
+  #greet(worker: Thread, thread: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      worker.hold(true);
+      worker.onMessage((message) => {
+        // Only workerScript talks to us, in the three kinds of message that it is written to send.
+        const { ready, failed } = message as Message;
+        if (ready === true) {
+          worker.hold(false);
+          return resolve();
+        }
+        if (failed !== undefined) return this.#fail(`thread ${thread} failed: ${failed}`);
+        this.#settle()?.resolve();
+      });
+      worker.onEnd((reason) => {
+        reject(new BackendError(`cpu-worker: thread ${thread} did not start: ${reason}`));
+        this.#fail(`thread ${thread} was lost: ${reason}`);
+      });
+      worker.post({ memory: this.#heap.memory, thread, threads: this.threads });
+    });
+  }
+
+  #fail(reason: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lose(new BackendError(`cpu-worker: ${reason}; open the backend anew`));
+    for (const worker of this.#workers) void worker.end();
+  }
+
+  /** Lets threads that wait at a barrier go, and whoever waits for the run know. */
+  #lose(error: BackendError): void {
+    this.#lost ??= error;
+    const state = this.#heap.integers(0, control.count);
+    Atomics.store(state, control.abandoned, 1);
+    Atomics.add(state, control.turn, 1);
+    Atomics.notify(state, control.turn);
+    this.#settle()?.reject(this.#lost);
+  }
+
+  #settle(): Pending | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    for (const worker of this.#workers) worker.hold(false);
+    return pending;
+  }
+}

@@ -1,0 +1,171 @@
+import { type Code, flatten, type Kind, text, unsigned } from "./code.ts";
+import { Float, Int, int, type IntLike } from "./expressions.ts";
+import { type Lanes, Vec } from "./lanes.ts";
+
+const kinds: { readonly [K in Kind]: number } = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+
+/** A local variable, read as an expression and set by the routine that owns it. */
+export class IntVariable extends Int {
+  readonly index: number;
+  constructor(index: number) {
+    super([0x20, unsigned(index)]);
+    this.index = index;
+  }
+}
+export class FloatVariable extends Float {
+  readonly index: number;
+  constructor(index: number, double: boolean) {
+    super([0x20, unsigned(index)], double);
+    this.index = index;
+  }
+}
+export class VecVariable extends Vec {
+  readonly index: number;
+  constructor(index: number) {
+    super([0x20, unsigned(index)]);
+    this.index = index;
+  }
+}
+
+/** One WebAssembly function while it is written: statements are appended where the writing stands. */
+export class Routine {
+  readonly lanes: Lanes;
+  readonly parameters: readonly IntVariable[];
+  /** Its place among the module's functions, known before it is written so that others may call it. */
+  readonly #locals: Kind[] = [];
+  #statements: Code[] = [];
+
+  constructor(parameters: number, lanes: Lanes) {
+    this.lanes = lanes;
+    this.parameters = Array.from({ length: parameters }, (_, index) => new IntVariable(index));
+  }
+
+  /** A new variable, set to `start` here. */
+  int(start?: IntLike): IntVariable {
+    const variable = new IntVariable(this.#local("i32"));
+    if (start !== undefined) this.set(variable, start);
+    return variable;
+  }
+  float(start: Float): FloatVariable {
+    const variable = new FloatVariable(this.#local(start.double ? "f64" : "f32"), start.double);
+    this.setFloat(variable, start);
+    return variable;
+  }
+  vec(start?: Vec): VecVariable {
+    const variable = new VecVariable(this.#local(this.lanes.kind));
+    if (start !== undefined) this.setVec(variable, start);
+    return variable;
+  }
+
+  set(variable: IntVariable, value: IntLike): void {
+    this.emit([int(value).code, 0x21, unsigned(variable.index)]);
+  }
+  setFloat(variable: FloatVariable, value: Float): void {
+    this.emit([value.code, 0x21, unsigned(variable.index)]);
+  }
+  setVec(variable: VecVariable, value: Vec): void {
+    this.emit([value.code, 0x21, unsigned(variable.index)]);
+  }
+  increase(variable: IntVariable, amount: IntLike): void {
+    this.set(variable, variable.plus(amount));
+  }
+  storeFloat(address: Int, value: Float, offset = 0): void {
+    this.emit([address.code, value.code, value.double ? 0x39 : 0x38, 0, unsigned(offset)]);
+  }
+  storeInt(address: Int, value: Int, offset = 0): void {
+    this.emit([address.code, value.code, 0x36, 0, unsigned(offset)]);
+  }
+  store(address: Int, value: Vec, offset = 0): void {
+    this.emit(this.lanes.store(address, value, offset));
+  }
+  storeFirst(address: Int, value: Vec, offset = 0): void {
+    this.emit(this.lanes.storeFirst(address, value, offset));
+  }
+  call(target: number, ...given: readonly IntLike[]): void {
+    this.emit([given.map((each) => int(each).code), 0x10, unsigned(target)]);
+  }
+
+  /** Runs `body` for from, from + step, … below `to`: `step` may be negative only through wrapping addresses. */
+  for(from: IntLike, to: IntLike, body: (variable: IntVariable) => void, step: IntLike = 1): void {
+    const variable = this.int(from);
+    const limit = int(to).constant === undefined ? this.int(to) : int(to);
+    this.if(variable.below(limit), () => this.repeat(variable, limit, () => body(variable), step));
+  }
+  /** The same where at least one turn is certain. */
+  repeat(variable: IntVariable, to: Int, body: () => void, step: IntLike = 1): void {
+    this.emit([
+      [0x03, 0x40],
+      this.#inside(() => {
+        body();
+        this.increase(variable, step);
+        this.emit([variable.below(to).code, 0x0d, 0]);
+      }),
+      0x0b,
+    ]);
+  }
+  /** Repeats `body` as long as it returns true at run time. */
+  loopWhile(body: () => Int): void {
+    this.emit([[0x03, 0x40], this.#inside(() => this.emit([body().code, 0x0d, 0])), 0x0b]);
+  }
+  if(condition: Int, then: () => void, otherwise?: () => void): void {
+    if (condition.constant !== undefined) return condition.constant !== 0 ? then() : otherwise?.();
+    const yes = this.#inside(then);
+    const no = otherwise === undefined ? [] : [0x05, this.#inside(otherwise)];
+    this.emit([condition.code, [0x04, 0x40], yes, no, 0x0b]);
+  }
+
+  emit(code: Code): void {
+    this.#statements.push(code);
+  }
+
+  /** The whole function, as a module's code section wants it. */
+  body(): Uint8Array {
+    const groups = this.#locals.map((kind) => [1, kinds[kind]]);
+    const code = flatten([unsigned(groups.length), groups, this.#statements, 0x0b]);
+    return flatten([unsigned(code.length), code]);
+  }
+
+  #local(kind: Kind): number {
+    return this.parameters.length + this.#locals.push(kind) - 1;
+  }
+  #inside(write: () => void): Code {
+    const outer = this.#statements;
+    this.#statements = [];
+    write();
+    const inner = this.#statements;
+    this.#statements = outer;
+    return inner;
+  }
+}
+
+const section = (id: number, body: Uint8Array): Code => [id, unsigned(body.length), body];
+
+export interface ModuleFunction {
+  readonly routine: Routine;
+  /** The name it is exported by, if any. */
+  readonly exported?: string;
+}
+
+/** A module over the memory `e.m`, shared or not. Functions are numbered in the order given. */
+export function writeModule(functions: readonly ModuleFunction[], shared: boolean, maximumPages: number): Uint8Array<ArrayBuffer> {
+  const types = functions.map(({ routine }) => [0x60, unsigned(routine.parameters.length), routine.parameters.map(() => kinds.i32), 0]);
+  const names = functions.flatMap(({ exported }, index) => (exported === undefined ? [] : [[text(exported), 0, unsigned(index)]]));
+  const bodies = functions.map(({ routine }) => routine.body());
+  const size = bodies.reduce((total, body) => total + body.length, 0);
+  const head = flatten([
+    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    section(1, flatten([unsigned(types.length), types])),
+    section(2, flatten([1, text("e"), text("m"), 2, shared ? 3 : 1, unsigned(1), unsigned(maximumPages)])),
+    section(3, flatten([unsigned(functions.length), functions.map((_, index) => unsigned(index))])),
+    section(7, flatten([unsigned(names.length), names])),
+    [10, unsigned(size + unsigned(functions.length).length), unsigned(functions.length)],
+  ]);
+  const bytes = new Uint8Array(head.length + size);
+  bytes.set(head);
+  let at = head.length;
+  for (const body of bodies) {
+    bytes.set(body, at);
+    at += body.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,101 @@
+import { BackendError } from "@squeezenet/core";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import module from "../src/index.ts";
+import { train } from "./small-net.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("without SharedArrayBuffer", () => {
+  test("it says so, runs in one thread, and computes the same bits", async () => {
+    const schedule = { iterations: 2, batch: 2, passes: 1 };
+    const threaded = await module.open({ threads: "2" });
+    const expected = await train(threaded, schedule);
+    await threaded[Symbol.asyncDispose]();
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const alone = await module.open({ threads: "2" });
+    expect(alone.device).toMatch(/^1 thread, .*cross-origin isolated/);
+    expect(await train(alone, schedule)).toEqual(expected);
+    await alone[Symbol.asyncDispose]();
+  });
+});
+
+test("without WebAssembly it is unavailable and names what would do", async () => {
+  vi.resetModules();
+  vi.stubGlobal("WebAssembly", undefined);
+  const { default: fresh } = await import("../src/index.ts");
+  await expect(fresh.open()).rejects.toThrow(/no WebAssembly.*oracle/);
+});
+
+describe("memory", () => {
+  test("a program that needs more than 4 GiB is refused before it runs, and the backend stays usable", async () => {
+    const backend = await module.open({ threads: "1" });
+    const one = backend.upload(Float32Array.of(1));
+    const held = backend.memory.held;
+    const huge = backend.kernels.sliceGradX({ outer: 1, channels: 1_200_000_000, inner: 1, start: 7, count: 1 }, one);
+    await expect(backend.read(huge)).rejects.toThrow(/4\.47 GiB more are needed.*4 GiB in all/);
+    backend.free(huge);
+    const two = backend.kernels.axpby({ length: 1, alpha: 1, beta: 1 }, one, one);
+    expect([...(await backend.read(two))]).toEqual([2]);
+    backend.free(two);
+    expect(backend.memory.held - held).toBeLessThan(65536);
+    await backend[Symbol.asyncDispose]();
+  });
+});
+
+describe("buffers", () => {
+  test("a buffer of other lengths than the geometry says is refused by name", async () => {
+    const backend = await module.open({ threads: "1" });
+    const one = backend.upload(Float32Array.of(1));
+    expect(() => backend.kernels.sign({ length: 2 }, one)).toThrow(/sign: input 0 holds 1 numbers, its geometry needs 2/);
+    await backend[Symbol.asyncDispose]();
+  });
+
+  test("another backend's buffer, a freed one and a closed backend are refused", async () => {
+    const [a, b] = [await module.open({ threads: "1" }), await module.open({ threads: "1" })];
+    const buffer = a.upload(Float32Array.of(1));
+    expect(() => b.kernels.sign({ length: 1 }, buffer)).toThrow(BackendError);
+    a.free(buffer);
+    expect(() => a.kernels.sign({ length: 1 }, buffer)).toThrow(/freed/);
+    expect(() => a.free(buffer)).toThrow(/freed/);
+    await a[Symbol.asyncDispose]();
+    expect(() => a.upload(Float32Array.of(1))).toThrow(/closed/);
+    await b[Symbol.asyncDispose]();
+  });
+
+  test("a buffer may be freed while a read of it is under way", async () => {
+    const backend = await module.open({ threads: "2" });
+    const x = backend.upload(Float32Array.from({ length: 1000 }, (_, i) => i));
+    const y = backend.kernels.axpby({ length: 1000, alpha: 2, beta: 0 }, x, x);
+    const pending = backend.read(y);
+    backend.free(x);
+    backend.free(y);
+    backend.upload(new Float32Array(1000).fill(-1));
+    expect((await pending)[999]).toBe(1998);
+    await backend[Symbol.asyncDispose]();
+  });
+});
+
+describe("options", () => {
+  test.each([
+    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact\)/],
+    [{ threads: "0" }, /option threads is "0"/],
+    [{ simd: "avx" }, /option simd is "avx", none of none, portable, relaxed/],
+    [{ exact: "yes" }, /option exact is "yes"/],
+    [{ exact: "true", simd: "relaxed" }, /simd=relaxed may round differently/],
+  ])("%o is refused", async (options, message) => {
+    await expect(module.open({ ...options } as Record<string, string>)).rejects.toThrow(message);
+  });
+
+  test("the device names threads and instruction set", async () => {
+    const backend = await module.open({ threads: "2", exact: "true" });
+    expect(backend.device).toBe("2 threads, WASM SIMD");
+    await backend[Symbol.asyncDispose]();
+  });
+
+  test("an instruction set that the engine lacks is unavailable", async () => {
+    vi.resetModules();
+    vi.stubGlobal("WebAssembly", { ...WebAssembly, validate: () => false });
+    const { default: fresh } = await import("../src/index.ts");
+    await expect(fresh.open({ simd: "portable" })).rejects.toThrow(/no portable SIMD: simd=none would do/);
+  });
+});

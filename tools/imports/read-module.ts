@@ -1,0 +1,93 @@
+import { parseAst } from "vitest/node";
+
+/** One import, export-from, `import()` or `import("…")` type of a module. */
+export interface Import {
+  /** What is imported; undefined where only the running program knows. */
+  readonly specifier: string | undefined;
+  readonly line: number;
+}
+
+/** What a module takes from outside itself. */
+export interface Module {
+  readonly imports: readonly Import[];
+  /** Members of the globals `console` and `process`: `process.argv`, with the lines that use them. */
+  readonly globals: readonly { readonly name: string; readonly line: number }[];
+}
+
+/**
+ * Reads a TypeScript module's imports from its syntax tree, so neither comments nor strings deceive.
+ * Throws a SyntaxError-like error of the parser if the text is no TypeScript.
+ */
+export function readModule(text: string): Module {
+  const lineOf = lineCounter(text);
+  const imports: Import[] = [];
+  const globals: { name: string; line: number }[] = [];
+  walk(parseAst(text, { lang: "ts" }), (node) => {
+    const source = sourceOf(node);
+    if (source !== undefined) imports.push({ specifier: literalOf(source), line: lineOf(node) });
+    const name = globalOf(node);
+    if (name !== undefined) globals.push({ name, line: lineOf(node) });
+  });
+  return { imports, globals };
+}
+
+type Node = { readonly [key: string]: unknown };
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+function walk(value: unknown, visit: (node: Node) => void): void {
+  if (Array.isArray(value)) for (const each of value) walk(each, visit);
+  else if (isNode(value)) {
+    if (typeof value["type"] === "string") visit(value);
+    for (const each of Object.values(value)) walk(each, visit);
+  }
+}
+
+const moduleTypes: ReadonlySet<unknown> = new Set([
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+  "ExportNamedDeclaration",
+  "ImportExpression",
+  "TSImportType",
+]);
+
+/** The node that names another module, if `node` asks for one. */
+function sourceOf(node: Node): Node | undefined {
+  const { type, source, callee, arguments: given, expression } = node;
+  if (moduleTypes.has(type)) return isNode(source) ? source : undefined;
+  if (type === "TSExternalModuleReference") return isNode(expression) ? expression : undefined;
+  if (type !== "CallExpression" || !isNode(callee) || callee["name"] !== "require" || !Array.isArray(given)) return;
+  const [first]: unknown[] = given;
+  return isNode(first) ? first : undefined;
+}
+
+function literalOf({ type, value, quasis }: Node): string | undefined {
+  if (type === "Literal" && typeof value === "string") return value;
+  // A template without holes is a string too.
+  if (type !== "TemplateLiteral" || !Array.isArray(quasis) || quasis.length !== 1) return undefined;
+  const [only]: unknown[] = quasis;
+  const text = isNode(only) && isNode(only["value"]) ? only["value"]["cooked"] : undefined;
+  return typeof text === "string" ? text : undefined;
+}
+
+/** `console.log`, `process.argv`, also behind `globalThis.`, also `process["argv"]`. */
+function globalOf({ type, object, property }: Node): string | undefined {
+  if (type !== "MemberExpression" || !isNode(object) || !isNode(property)) return undefined;
+  const holder = object["name"] ?? (isNode(object["property"]) ? behindGlobalThis(object) : undefined);
+  if (holder !== "console" && holder !== "process") return undefined;
+  const member = property["name"] ?? property["value"];
+  return typeof member === "string" ? `${holder}.${member}` : holder;
+}
+
+function behindGlobalThis({ object, property }: Node): unknown {
+  return isNode(object) && object["name"] === "globalThis" && isNode(property) ? property["name"] : undefined;
+}
+
+function lineCounter(text: string): (node: Node) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return ({ start }) => {
+    const after = starts.findIndex((lineStart) => lineStart > Number(start));
+    return after < 0 ? starts.length : after;
+  };
+}

@@ -1,0 +1,158 @@
+/** What a package may take from others, and what its parts may take from each other. */
+export interface PackageRule {
+  /** Doors of ours that its sources may use: `@squeezenet/` and this; `*` is any. */
+  readonly ours: readonly string[];
+  /** Doors of ours that its tests may use besides. */
+  readonly testsOurs: readonly string[];
+  /** Node's modules that its sources may use; none where they have to run in a browser. */
+  readonly node: "any" | readonly string[];
+  /** Whether it reads the command line and writes to the terminal. */
+  readonly terminal: boolean;
+  /** Rules inside `src/`. */
+  readonly parts: readonly PartRule[];
+}
+
+/** Paths are relative to `src/`; one that ends in `/` means the whole folder. */
+export interface PartRule {
+  readonly files: readonly string[];
+  /** The part may import only these and its own files … */
+  readonly only?: readonly string[];
+  /** … or may import everything but these. */
+  readonly never?: readonly string[];
+  /** Why, for the one who broke the rule. */
+  readonly because: string;
+}
+
+const backend: PackageRule = {
+  ours: ["core", "core/backend"],
+  testsOurs: ["backend-conformance"],
+  node: ["node:worker_threads", "node:os", "node:v8"],
+  terminal: false,
+  parts: [],
+};
+
+const solving = ["solver.ts", "solvers/", "apply-update.ts", "snapshot.ts", "solver-state.ts", "learning-rate.ts"];
+
+/** Who may import whom: a row a package of `packages/`; `backend-*` is every backend that has no row. */
+export const packageRules: Readonly<Record<string, PackageRule>> = {
+  core: {
+    ours: [],
+    testsOurs: ["backend-conformance"],
+    node: [],
+    terminal: false,
+    parts: [
+      { files: ["backend.ts"], only: [], because: "the contract stands alone" },
+      {
+        files: ["oracle/"],
+        only: ["backend.ts", "elementary.ts", "errors.ts"],
+        because: "the oracle is a backend like any other: it knows the contract, not tensors, tape or ops",
+      },
+      {
+        files: ["ops/"],
+        never: ["oracle/", "dry.ts"],
+        because: "an op runs on any backend, so it knows none",
+      },
+      {
+        files: ["tape.ts", "tensor.ts", "geometry.ts", "signatures.ts", "fused.ts", "gradient-sums.ts", "dry.ts"],
+        never: ["ops/", "oracle/"],
+        because: "calls go down: ops → tape → kernels",
+      },
+    ],
+  },
+  "caffe-io": {
+    ours: [],
+    testsOurs: [],
+    node: [],
+    terminal: false,
+    parts: [
+      { files: ["schema/"], only: [], because: "the table of messages is data" },
+      {
+        files: ["wire/"],
+        never: ["text/", "text.ts", "upgrade/", "upgrade.ts"],
+        because: "the wire format knows only the table",
+      },
+      {
+        files: ["text/"],
+        never: ["wire/", "wire.ts", "upgrade/", "upgrade.ts"],
+        because: "the text format knows only the table",
+      },
+    ],
+  },
+  caffe: {
+    ours: ["core", "core/backend", "caffe-io"],
+    testsOurs: [],
+    node: [],
+    terminal: false,
+    parts: [
+      {
+        files: ["layers/"],
+        only: ["layer.ts", "param.ts", "spatial.ts", "errors.ts"],
+        because: "a layer is ops under Caffe's name: it knows neither net nor solver",
+      },
+      {
+        files: ["fillers/"],
+        only: ["random/", "cpp-number.ts", "errors.ts"],
+        because: "a filler draws numbers and nothing else",
+      },
+      { files: ["random/"], only: [], because: "generators stand alone" },
+      {
+        files: ["solvers/"],
+        only: ["param.ts", "errors.ts"],
+        because: "an update rule is arithmetic on one parameter",
+      },
+      {
+        files: [
+          "net.ts",
+          "build-layers.ts",
+          "param-table.ts",
+          "phases.ts",
+          "insert-splits.ts",
+          "check-layer.ts",
+          "weights.ts",
+          "layer.ts",
+        ],
+        never: solving,
+        because: "calls go down: solver → net → layers",
+      },
+    ],
+  },
+  data: {
+    ours: ["caffe-io", "core"],
+    testsOurs: [],
+    node: "any",
+    terminal: false,
+    parts: [
+      { files: ["lmdb/"], only: ["data-error.ts"], because: "the LMDB reader knows bytes, not images" },
+      { files: ["image/"], only: ["data-error.ts"], because: "decoding knows bytes, not databases" },
+    ],
+  },
+  "backend-conformance": {
+    ours: ["core", "core/backend"],
+    testsOurs: [],
+    node: [],
+    terminal: false,
+    parts: [],
+  },
+  "backend-cpu-worker": {
+    ...backend,
+    parts: [
+      { files: ["wasm/"], only: [], because: "emitting WebAssembly knows no kernels" },
+      { files: ["kernels/"], only: ["wasm/"], because: "a kernel's code knows neither plan nor workers" },
+    ],
+  },
+  "backend-*": backend,
+};
+
+/** The row of every application: it may use all of ours, and it alone meets the terminal. */
+export const applicationRule: PackageRule = {
+  ours: ["*"],
+  testsOurs: [],
+  node: "any",
+  terminal: true,
+  parts: [{ files: ["commands/"], never: ["main.ts"], because: "main.ts calls the commands" }],
+};
+
+/** Members of `process` that are the terminal, the command line or the process itself: an application's alone. */
+export const terminalMembers: ReadonlySet<string> = new Set(
+  ["argv", "env", "exit", "exitCode", "stdin", "stdout", "stderr", "on", "once"].map((member) => `process.${member}`),
+);
