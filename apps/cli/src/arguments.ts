@@ -1,3 +1,10 @@
+import { didYouMean } from "@squeezenet/caffe-io";
+
+/** A command line that cannot be read. */
+export class UsageError extends Error {
+  override readonly name: string = "UsageError";
+}
+
 /** How a command's options are spelt, for the rewriting: names with a value, and flags without. */
 export interface OptionNames {
   readonly withValue: readonly string[];
@@ -6,7 +13,8 @@ export interface OptionNames {
 
 /**
  * Rewrites gflags' spellings, in which Caffe's users write, to `--name=value` and `--flag`: `-solver s`, `-solver=s`,
- * `--solver s`, `-gray`, `-gray=true`, `-nogray`. What is no known option stays as it is, for the parser to complain.
+ * `--solver s`, `-gray`, `-gray=true`, `-nogray`.
+ * @throws UsageError for an option that no command has, naming the nearest
  */
 export function rewriteFlags(args: readonly string[], { withValue, flags }: OptionNames): string[] {
   const rewritten: string[] = [];
@@ -17,7 +25,9 @@ export function rewriteFlags(args: readonly string[], { withValue, flags }: Opti
     if (name === undefined) rewritten.push(arg);
     else if (withValue.includes(name)) rewritten.push(`--${name}=${value ?? args[++i] ?? ""}`);
     else if (flags.includes(name)) rewritten.push(...(isFalse(value) ? [] : [`--${name}`]));
-    else if (!(name.startsWith("no") && flags.includes(name.slice(2)))) rewritten.push(arg);
+    else if (name.startsWith("no") && flags.includes(name.slice(2))) continue;
+    else if (name === "h") rewritten.push(arg);
+    else throw new UsageError(`unknown option "${arg}"${didYouMean(name, [...withValue, ...flags])}`);
   }
   return rewritten;
 }

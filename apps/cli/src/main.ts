@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { rewriteFlags } from "./arguments.ts";
+import { rewriteFlags, UsageError } from "./arguments.ts";
 import { addBackends } from "./commands/backends.ts";
 import { addClassify } from "./commands/classify.ts";
 import type { World } from "./commands/command.ts";
@@ -60,6 +60,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   else {
     process.stderr.write(`squeezenet: ${describeError(error)}\n`);
-    process.exitCode = error instanceof InvalidNumber ? exitCodes.usage : exitCodes.failed;
+    process.exitCode =
+      error instanceof InvalidNumber || error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }

@@ -53,11 +53,15 @@ export function readWeights(path: string): NetParameter {
   return readNetBinary(readBytes(path, "weights"), { file: path, overwrite: true }).message;
 }
 
-/** A .solverstate. @throws CommandError for a .caffemodel, the file that users give by mistake */
-export function readState(path: string): SolverState {
+/** @throws CommandError for a .caffemodel given as a state, which users do by mistake */
+export function checkStatePath(path: string): void {
   if (path.endsWith(".caffemodel"))
     throw new CommandError(
       `${path}: -snapshot takes a .solverstate, this is a .caffemodel; to start from its weights say -weights ${path}`,
     );
+}
+
+/** A .solverstate. */
+export function readState(path: string): SolverState {
   return readSolverState(readBytes(path, "a solver state"), path);
 }

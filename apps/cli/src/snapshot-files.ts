@@ -1,7 +1,18 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import type { Snapshot } from "@squeezenet/caffe";
-import { clone, writeNetBinary, writeSolverState } from "@squeezenet/caffe-io";
+import { clone, type NetParameter, writeNetBinary, writeSolverState } from "@squeezenet/caffe-io";
 import { CommandError } from "./failure.ts";
 import type { Log } from "./glog.ts";
 import type { Sidecar } from "./sidecar.ts";
@@ -19,10 +30,19 @@ export function writeSnapshot(
   const stem = `${prefix}_iter_${progress.iteration}`;
   log("INFO", "solver.cpp:464", `Snapshotting to binary proto file ${stem}.caffemodel`);
   writeWhole(`${stem}.caffemodel`, writeNetBinary(model));
+  log("INFO", "solver.cpp:464", `Weights SHA-256: ${hashOf(model)}`);
   const text = JSON.stringify({ format: "squeezenet-trainstate-1", progress, ...sidecar } satisfies Sidecar, null, 1);
   writeWhole(`${stem}.trainstate`, new TextEncoder().encode(`${text}\n`));
   log("INFO", "sgd_solver.cpp:284", `Snapshotting solver state to binary proto file ${stem}.solverstate`);
   writeWhole(`${stem}.solverstate`, writeSolverState(clone(state, { learned_net: `${stem}.caffemodel` })));
+}
+
+/** A hash of the numbers alone: two people, or two splits of one batch, can compare a line. */
+function hashOf(model: NetParameter): string {
+  const hash = createHash("sha256");
+  for (const layer of model.layer)
+    for (const { data } of layer.blobs) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return hash.digest("hex");
 }
 
 /** All of the file or none of it, even if the machine stops. */
@@ -50,7 +70,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
 export function checkWritable(prefix: string): void {
   const probe = `${prefix}_iter_0.tempfile`;
   try {
-    mkdirSync(dirname(probe), { recursive: true });
+    makeFolder(dirname(probe));
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -59,4 +79,11 @@ export function checkWritable(prefix: string): void {
       { cause: error },
     );
   }
+}
+
+/** One folder after another: mkdir's own `recursive` never ends where /proc refuses (Node 20). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

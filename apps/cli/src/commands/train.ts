@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { CommandError } from "../failure.ts";
 import { openBackend } from "../load-backend.ts";
 import { overrideNet, overrideSolver, parseOverride } from "../overrides.ts";
-import { readSolver } from "../read-files.ts";
+import { checkStatePath, readSolver } from "../read-files.ts";
 import { checkWritable } from "../snapshot-files.ts";
 import { netsOf } from "../solver-nets.ts";
 import { runTraining } from "../training.ts";
@@ -57,6 +57,7 @@ async function train(options: TrainOptions, world: World): Promise<void> {
   const { log } = world;
   if (options.snapshot !== undefined && options.weights !== undefined)
     throw new CommandError("Give a snapshot to resume training or weights to finetune but not both.");
+  if (options.snapshot !== undefined) checkStatePath(options.snapshot);
   const overrides = options.set.map(parseOverride);
   const solver = settled(overrideSolver(readSolver(options.solver, log), overrides, log), options, log);
   const nets = netsOf(solver, options.solver, log);
