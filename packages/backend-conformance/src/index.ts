@@ -1,1 +1,2 @@
-export {};
+export { testBackend } from "./test-backend.ts";
+export type { CheckOptions } from "./check-options.ts";

@@ -1,0 +1,194 @@
+import { type Conv, type Geometry, type KernelName } from "@squeezenet/core";
+import fc from "fast-check";
+import { groupedSums, relative, sums } from "../bound.ts";
+import type { Bound, Call, Case } from "../case.ts";
+import { labels, ordinaryNumbers, positiveNumbers, probabilities, seeds } from "../numbers.ts";
+import { inputLengths } from "../run-kernel.ts";
+import { channels, convs, elements, labelled, pools, slices } from "./geometries.ts";
+
+type Fill = (seed: number, length: number) => Float32Array;
+
+/** Calls of a kernel on random geometry, its inputs filled from seeds. */
+function calls<Name extends KernelName>(
+  name: Name,
+  geometries: fc.Arbitrary<Geometry<Name>>,
+  fills: readonly Fill[] = [],
+): fc.Arbitrary<Call<Name>> {
+  return fc.tuple(geometries, seeds).map(([geometry, seed]) => ({
+    geometry,
+    inputs: inputLengths(name, geometry).map((length, i) => (fills[i] ?? ordinaryNumbers)(seed + i, length)),
+  }));
+}
+
+/** The same with labels of the classes as input number 1. */
+function labelledCalls<Name extends "softmaxLoss" | "softmaxLossGradX" | "accuracy" | "accuracyPerClass">(
+  name: Name,
+  geometries: fc.Arbitrary<Geometry<Name>>,
+  scores: Fill,
+): fc.Arbitrary<Call<Name>> {
+  return fc.tuple(geometries, seeds).map(([geometry, seed]) => ({
+    geometry,
+    inputs: inputLengths(name, geometry).map((length, i) =>
+      i === 1
+        ? labels(seed, length, geometry.channels)
+        : i === 0
+          ? scores(seed, length)
+          : ordinaryNumbers(seed + i, length),
+    ),
+  }));
+}
+
+const quarter = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
+const slope = fc.constantFrom(0, 0.25);
+const withSlope = fc.tuple(elements, slope).map(([g, slope]) => ({ ...g, slope }));
+const withTop = fc.tuple(labelled, fc.integer({ min: 1, max: 5 })).map(([g, topK]) => ({ ...g, topK }));
+
+/** Winograd's transform computes tiles of 3×3, stride 1 convolutions at once. */
+const winograd = (g: Conv): boolean =>
+  g.kernelHeight === 3 &&
+  g.kernelWidth === 3 &&
+  g.strideHeight === 1 &&
+  g.strideWidth === 1 &&
+  g.dilationHeight === 1 &&
+  g.dilationWidth === 1;
+const taps = (g: Conv): number => g.kernelHeight * g.kernelWidth;
+
+/** Softmax: each exponent is off by the rounding of x − max, relative to |x|; the sum by √n roundings. */
+const softmaxBound: Bound<"softmax"> = ({ geometry, inputs: [x] }, expected) => {
+  const greatest = x!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  return (i) => (8 + 4 * greatest + 6 * Math.sqrt(geometry.channels)) * expected[i]!;
+};
+
+/** x^p is off by p roundings of its base, each magnified where shift and scale·x cancel; log and exp add a few. */
+const powerBound: Bound<"power"> =
+  ({ geometry: { scale, shift, power }, inputs: [x] }, expected) =>
+  (i) => {
+    const terms = Math.abs(shift) + Math.abs(scale * x![i]!);
+    const base = Math.abs(shift + scale * x![i]!);
+    const magnified = base === 0 ? terms : Math.abs(power) * (1 + terms / base) + Math.abs(power * Math.log(base));
+    return (8 + 4 * magnified) * (base === 0 ? 1 : Math.abs(expected[i]!));
+  };
+
+/** Every kernel has a case: leave one out and this does not compile. */
+export const cases: { readonly [Name in KernelName]: Case<Name> } = {
+  axpby: {
+    calls: calls(
+      "axpby",
+      fc.tuple(elements, quarter, quarter).map(([g, alpha, beta]) => ({ ...g, alpha, beta })),
+    ),
+    bound: sums(() => 2),
+  },
+  multiply: { calls: calls("multiply", elements), bound: relative(1) },
+  power: {
+    calls: calls(
+      "power",
+      fc
+        .tuple(
+          elements,
+          fc.constantFrom(0.5, 1, 2),
+          fc.constantFrom(0, 0.5, 1),
+          fc.constantFrom(0, 1, 2, -1, 0.5, -0.5, -0.75, 1.3),
+        )
+        .map(([g, scale, shift, power]) => ({ ...g, scale, shift, power })),
+      [positiveNumbers],
+    ),
+    bound: powerBound,
+  },
+  sign: { calls: calls("sign", elements), bound: "exact" },
+  maximum: { calls: calls("maximum", elements), bound: "exact" },
+  maximumGradX: { calls: calls("maximumGradX", elements), bound: "exact" },
+  relu: { calls: calls("relu", withSlope), bound: "exact" },
+  reluGradX: { calls: calls("reluGradX", withSlope), bound: "exact" },
+  sum: { calls: calls("sum", elements), bound: sums((g) => g.length) },
+  addBias: { calls: calls("addBias", channels), bound: sums(() => 1) },
+  addBiasGradBias: { calls: calls("addBiasGradBias", channels), bound: sums((g) => g.outer * g.inner + 1) },
+  scale: { calls: calls("scale", channels), bound: relative(1) },
+  scaleGradFactor: { calls: calls("scaleGradFactor", channels), bound: sums((g) => g.outer * g.inner + 1) },
+  channelWindowSum: {
+    calls: calls(
+      "channelWindowSum",
+      fc.tuple(channels, fc.nat({ max: 4 })).map(([g, radius]) => ({ ...g, radius })),
+    ),
+    bound: groupedSums(
+      (g) => 2 * g.radius + 1,
+      () => 1,
+    ),
+  },
+  concat: {
+    calls: calls(
+      "concat",
+      channels.chain((g) =>
+        fc.integer({ min: 1, max: 7 }).map((right) => ({ outer: g.outer, left: g.channels, right, inner: g.inner })),
+      ),
+    ),
+    bound: "exact",
+  },
+  slice: { calls: calls("slice", slices), bound: "exact" },
+  sliceGradX: { calls: calls("sliceGradX", slices), bound: "exact" },
+  softmax: { calls: calls("softmax", channels), bound: softmaxBound },
+  softmaxGradX: {
+    calls: calls("softmaxGradX", channels, [probabilities]),
+    // y·(dy − Σ y·dy): the magnitudes of both terms; the oracle's answer for absolute values would subtract them.
+    bound: ({ geometry: g, inputs: [y, dy] }) => {
+      const [greatestY, greatestDy] = [y!, dy!].map((values) =>
+        values.reduce((max, value) => Math.max(max, Math.abs(value)), 0),
+      );
+      return () => (6 * Math.sqrt(g.channels) + 4) * greatestY! * greatestDy! * (1 + g.channels * greatestY!);
+    },
+  },
+  softmaxLoss: {
+    calls: labelledCalls("softmaxLoss", labelled, probabilities),
+    bound: (_call, expected) => (i) => 8 * (1 + Math.abs(expected[i]!)),
+  },
+  softmaxLossGradX: {
+    calls: labelledCalls("softmaxLossGradX", labelled, probabilities),
+    bound: ({ inputs: [, , dy] }) => {
+      const greatest = dy!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+      return () => 4 * greatest;
+    },
+  },
+  labelCount: {
+    calls: fc.tuple(labelled, seeds).map(([geometry, seed]) => ({
+      geometry,
+      inputs: inputLengths("labelCount", geometry).map((length) => labels(seed, length, geometry.channels)),
+    })),
+    bound: "exact",
+  },
+  accuracy: { calls: labelledCalls("accuracy", withTop, ordinaryNumbers), bound: relative(2) },
+  accuracyPerClass: { calls: labelledCalls("accuracyPerClass", withTop, ordinaryNumbers), bound: relative(2) },
+  conv2d: {
+    calls: calls("conv2d", convs),
+    bound: groupedSums(
+      (g) => (g.inChannels / g.groups) * taps(g),
+      (g) => (winograd(g) ? g.outHeight * g.outWidth : 1),
+    ),
+  },
+  conv2dGradX: {
+    calls: calls("conv2dGradX", convs),
+    bound: groupedSums(
+      (g) => (g.outChannels / g.groups) * taps(g),
+      (g) => (winograd(g) ? g.inHeight * g.inWidth : 1),
+    ),
+  },
+  conv2dGradW: {
+    calls: calls("conv2dGradW", convs),
+    bound: groupedSums(
+      (g) => g.batch + g.outHeight * g.outWidth,
+      (g) => (winograd(g) ? taps(g) : 1),
+    ),
+  },
+  maxPool: { calls: calls("maxPool", pools), bound: "exact" },
+  maxPoolGradX: { calls: calls("maxPoolGradX", pools), bound: poolGradientBound() },
+  maxPoolIndex: { calls: calls("maxPoolIndex", pools), bound: "exact" },
+  averagePool: { calls: calls("averagePool", pools), bound: sums((g) => g.kernelHeight * g.kernelWidth) },
+  averagePoolGradX: { calls: calls("averagePoolGradX", pools), bound: sums((g) => g.kernelHeight * g.kernelWidth) },
+};
+
+/** A pixel adds up the gradients of the windows that it wins; their magnitudes are bounded by all windows around it. */
+function poolGradientBound(): Bound<"maxPoolGradX"> {
+  return ({ geometry: g, inputs: [, dy] }) => {
+    const windows = Math.ceil(g.kernelHeight / g.strideHeight) * Math.ceil(g.kernelWidth / g.strideWidth);
+    const greatest = dy!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    return () => (windows === 1 ? 0 : (6 * Math.sqrt(windows) + 2) * windows * greatest);
+  };
+}

@@ -1,0 +1,117 @@
+import type { Backend, Conv } from "@squeezenet/core";
+import fc from "fast-check";
+import { channels, convs } from "../cases/geometries.ts";
+import type { CheckOptions } from "../check-options.ts";
+import { ConformanceFailure } from "../conformance-failure.ts";
+import { ordinaryNumbers, seeds } from "../numbers.ts";
+import { inputLengths, runKernel } from "../run-kernel.ts";
+import { tryAll } from "./property.ts";
+
+type OrderLaw = (backend: Backend, options: CheckOptions) => Promise<void>;
+
+/** Where to cut a batch: after each of these counts of samples. */
+const cuts = (batch: number): readonly (readonly number[])[] => [
+  Array.from({ length: batch }, () => 1),
+  [1, batch - 1].filter((count) => count > 0),
+  [Math.ceil(batch / 2), Math.floor(batch / 2)].filter((count) => count > 0),
+];
+
+function expectBits(
+  backend: Backend,
+  kernel: string,
+  geometry: object,
+  got: Float32Array,
+  want: Float32Array,
+  how: string,
+): void {
+  const element = want.findIndex((value, i) => !Object.is(got[i], value));
+  if (element < 0) return;
+  throw new ConformanceFailure(
+    `${backend.name}.${kernel}[${element}] = ${got[element]} ${how}, ${want[element]} in one batch, for geometry ${JSON.stringify(geometry)}`,
+    { what: kernel, geometry, element },
+  );
+}
+
+/** Runs a summing kernel piece by piece, each piece's sum going into the next. */
+async function chained(
+  backend: Backend,
+  kernel: string,
+  pieces: readonly { readonly geometry: object; readonly inputs: readonly Float32Array[] }[],
+  start: Float32Array,
+): Promise<Float32Array> {
+  let sum = start;
+  for (const { geometry, inputs } of pieces) sum = await runKernel(backend, kernel, geometry, [sum, ...inputs]);
+  return sum;
+}
+
+/** The samples of a batch in pieces: for each count, the geometry and the parts of the inputs. */
+function pieces<G extends object>(
+  counts: readonly number[],
+  batch: number,
+  geometry: (count: number) => G,
+  inputs: readonly Float32Array[],
+): { geometry: G; inputs: Float32Array[] }[] {
+  let from = 0;
+  return counts.map((count) => {
+    const part = inputs.map((values) =>
+      values.slice((from * values.length) / batch, ((from + count) * values.length) / batch),
+    );
+    from += count;
+    return { geometry: geometry(count), inputs: part };
+  });
+}
+
+/** Any split of a batch over calls gives the same bits: the promise that batch_size × iter_size rests on. */
+export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = {
+  "conv2dGradW adds samples in order": (backend, options) =>
+    tryAll(fc.tuple(convs, fc.integer({ min: 2, max: 6 }), seeds), options, async ([one, batch, seed]) => {
+      const g: Conv = { ...one, batch };
+      const [sum, x, dy] = inputLengths("conv2dGradW", g).map((length, i) => ordinaryNumbers(seed + i, length));
+      const whole = await runKernel(backend, "conv2dGradW", g, [sum!, x!, dy!]);
+      for (const counts of cuts(batch)) {
+        const split = pieces(counts, batch, (count) => ({ ...g, batch: count }), [x!, dy!]);
+        expectBits(
+          backend,
+          "conv2dGradW",
+          g,
+          await chained(backend, "conv2dGradW", split, sum!),
+          whole,
+          `split ${counts.join("+")}`,
+        );
+      }
+    }),
+  "addBiasGradBias and scaleGradFactor add rows in order": (backend, options) =>
+    tryAll(fc.tuple(channels, fc.integer({ min: 2, max: 6 }), seeds), options, async ([one, outer, seed]) => {
+      const g = { ...one, outer };
+      for (const kernel of ["addBiasGradBias", "scaleGradFactor"] as const) {
+        const [sum, ...rest] = inputLengths(kernel, g).map((length, i) => ordinaryNumbers(seed + i, length));
+        const whole = await runKernel(backend, kernel, g, [sum!, ...rest]);
+        for (const counts of cuts(outer)) {
+          const split = pieces(counts, outer, (count) => ({ ...g, outer: count }), rest);
+          expectBits(
+            backend,
+            kernel,
+            g,
+            await chained(backend, kernel, split, sum!),
+            whole,
+            `split ${counts.join("+")}`,
+          );
+        }
+      }
+    }),
+  "a sample's numbers do not depend on its batch": (backend, options) =>
+    tryAll(fc.tuple(convs, fc.integer({ min: 2, max: 5 }), seeds), options, async ([one, batch, seed]) => {
+      const g: Conv = { ...one, batch };
+      const [x, w] = inputLengths("conv2d", g).map((length, i) => ordinaryNumbers(seed + i, length));
+      const y = await runKernel(backend, "conv2d", g, [x!, w!]);
+      const dx = await runKernel(backend, "conv2dGradX", g, [w!, y]);
+      for (const [n, piece] of pieces(cuts(batch)[0]!, batch, (count) => ({ ...g, batch: count }), [x!, y]).entries()) {
+        const [xPart, yPart] = piece.inputs;
+        const alone = await runKernel(backend, "conv2d", piece.geometry, [xPart!, w!]);
+        expectBits(backend, "conv2d", g, alone, yPart!, `for sample ${n} alone`);
+        const back = await runKernel(backend, "conv2dGradX", piece.geometry, [w!, yPart!]);
+        const whole = dx.slice((n * dx.length) / batch, ((n + 1) * dx.length) / batch);
+        expectBits(backend, "conv2dGradX", g, back, whole, `for sample ${n} alone`);
+      }
+    }),
+};

@@ -1,0 +1,110 @@
+import { type Backend, BackendError, kernelNames, type KernelName } from "@squeezenet/core";
+import fc from "fast-check";
+import type { Call } from "../case.ts";
+import { cases } from "../cases/index.ts";
+import type { CheckOptions } from "../check-options.ts";
+import { ConformanceFailure } from "../conformance-failure.ts";
+import { kernelOf } from "../run-kernel.ts";
+
+type BufferPromise = (backend: Backend, options: CheckOptions) => Promise<void>;
+
+const broken = (what: string, message: string): ConformanceFailure =>
+  new ConformanceFailure(`${what}: ${message}`, { what });
+
+function expectNumbers(what: string, got: Float32Array, want: Float32Array): void {
+  const element = want.findIndex((value, i) => got[i] !== value);
+  if (element >= 0 || got.length !== want.length)
+    throw new ConformanceFailure(`${what}: [${element}] = ${got[element]}, not ${want[element]}`, { what, element });
+}
+
+/** Expects BackendError, at once or when something waits for it. */
+async function expectRefused(what: string, use: () => unknown): Promise<void> {
+  try {
+    await use();
+  } catch (error) {
+    if (error instanceof BackendError) return;
+    throw broken(
+      what,
+      `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}, which is no BackendError`,
+    );
+  }
+  throw broken(what, "a freed buffer was taken as if it were there");
+}
+
+const relu = { length: 3, slope: 0 };
+const numbers = Float32Array.of(-1, 2, 3);
+
+/** What a backend promises of its buffers. */
+export const bufferPromises: Readonly<Record<string, BufferPromise>> = {
+  "upload copies": async (backend) => {
+    const values = numbers.slice();
+    const buffer = backend.upload(values);
+    values.fill(9);
+    expectNumbers("upload copies", await backend.read(buffer), numbers);
+    backend.free(buffer);
+  },
+  "read gives a copy, twice the same": async (backend) => {
+    const buffer = backend.upload(numbers);
+    (await backend.read(buffer)).fill(9);
+    expectNumbers("read gives a copy", await backend.read(buffer), numbers);
+    backend.free(buffer);
+  },
+  "kernels leave their inputs alone": async (backend, { seed }) => {
+    for (const name of kernelNames) {
+      const { geometry, inputs } = sample(name, seed);
+      const buffers = inputs.map((values) => backend.upload(values));
+      const output = kernelOf(backend, name)(geometry, ...buffers);
+      await backend.read(output);
+      for (const [i, buffer] of buffers.entries()) {
+        expectNumbers(`${name} leaves input ${i} alone`, await backend.read(buffer), inputs[i]!);
+        backend.free(buffer);
+      }
+      backend.free(output);
+    }
+  },
+  "an input may be freed while work on it is under way": async (backend) => {
+    const what = "an input may be freed while work on it is under way";
+    try {
+      const x = backend.upload(numbers);
+      const y = backend.kernels.axpby({ length: 3, alpha: 2, beta: 0 }, x, x);
+      backend.free(x);
+      const z = backend.kernels.relu(relu, y);
+      backend.free(y);
+      expectNumbers(what, await backend.read(z), Float32Array.of(0, 4, 6));
+      backend.free(z);
+    } catch (error) {
+      throw error instanceof ConformanceFailure ? error : broken(what, String(error));
+    }
+  },
+  "a freed buffer is refused by read": async (backend) => {
+    const x = freed(backend);
+    await expectRefused("a freed buffer is refused by read", () => backend.read(x));
+  },
+  "a freed buffer is refused by kernels": async (backend) => {
+    const x = freed(backend);
+    await expectRefused("a freed buffer is refused by kernels", async () => {
+      const y = backend.kernels.relu(relu, x);
+      await backend.read(y);
+    });
+  },
+  "a freed buffer is refused by free": async (backend) => {
+    const x = freed(backend);
+    await expectRefused("a freed buffer is refused by free", async () => {
+      backend.free(x);
+      await backend.read(backend.upload(numbers));
+    });
+  },
+};
+
+function freed(backend: Backend): object {
+  const buffer = backend.upload(numbers);
+  backend.free(buffer);
+  return buffer;
+}
+
+/** One small call of a kernel. */
+function sample(name: KernelName, seed: number): Call {
+  const calls: fc.Arbitrary<unknown> = cases[name].calls;
+  const [call] = fc.sample(calls as fc.Arbitrary<Call>, { numRuns: 1, seed });
+  return call!;
+}

@@ -1,0 +1,89 @@
+import { type Backend, kernelNames, type KernelName } from "@squeezenet/core";
+import fc from "fast-check";
+import type { Call } from "../case.ts";
+import { cases } from "../cases/index.ts";
+import type { CheckOptions } from "../check-options.ts";
+import { ConformanceFailure } from "../conformance-failure.ts";
+import { runKernel } from "../run-kernel.ts";
+
+type TraitPromise = (backend: Backend, options: CheckOptions) => Promise<void>;
+
+function expectEach(what: string, got: Float32Array, want: readonly number[]): void {
+  const element = want.findIndex((value, i) => !(got[i] === value || (Number.isNaN(value) && Number.isNaN(got[i]!))));
+  if (element >= 0)
+    throw new ConformanceFailure(`${what}: [${element}] = ${got[element]}, not ${want[element]}`, { what, element });
+}
+
+const { NaN: none, POSITIVE_INFINITY: infinity } = Number;
+
+/** What a backend claims of itself, and what every one must do with numbers that are none. */
+export const traitPromises: Readonly<Record<string, TraitPromise>> = {
+  "deterministic: the same call gives the same bits": async (backend, { seed }) => {
+    if (!backend.traits.deterministic) return;
+    for (const name of kernelNames) {
+      const { geometry, inputs } = sample(name, seed);
+      const [first, second] = [
+        await runKernel(backend, name, geometry, inputs),
+        await runKernel(backend, name, geometry, inputs),
+      ];
+      expectEach(`${name} twice with geometry ${JSON.stringify(geometry)}`, second, [...first]);
+    }
+  },
+  "precision: whole numbers and long sums are exact as far as the claim goes": async (backend) => {
+    const bits = backend.traits.precision === "float32" ? 24 : 11;
+    const odd = 2 ** bits - 1;
+    const sum = await runKernel(backend, "axpby", { length: 1, alpha: 1, beta: 1 }, [
+      Float32Array.of(odd),
+      Float32Array.of(-1),
+    ]);
+    expectEach(`${odd} − 1`, sum, [odd - 1]);
+    // 1.1² in float32; devices with less precision give it away (tfjs#265).
+    const square = await runKernel(backend, "multiply", { length: 1 }, [Float32Array.of(1.1), Float32Array.of(1.1)]);
+    if (bits === 24) expectEach("1.1²", square, [Math.fround(Math.fround(1.1) * Math.fround(1.1))]);
+    const ones = 4096;
+    expectEach(
+      `the sum of ${ones} ones`,
+      await runKernel(backend, "sum", { length: ones }, [new Float32Array(ones).fill(1)]),
+      [ones],
+    );
+  },
+  "NaN and infinity: they go through sums, NaN never wins a pool, and ReLU takes NaN for not positive": async (
+    backend,
+  ) => {
+    const window = {
+      inHeight: 1,
+      inWidth: 3,
+      outHeight: 1,
+      outWidth: 1,
+      kernelHeight: 1,
+      kernelWidth: 3,
+      strideHeight: 1,
+      strideWidth: 1,
+      padHeight: 0,
+      padWidth: 0,
+      planes: 1,
+    };
+    expectEach("maxPool of NaN, 2, 1", await runKernel(backend, "maxPool", window, [Float32Array.of(none, 2, 1)]), [2]);
+    expectEach("maxPool of 1, NaN, 2", await runKernel(backend, "maxPool", window, [Float32Array.of(1, none, 2)]), [2]);
+    const relu = { length: 3, slope: 0.5 };
+    expectEach(
+      "relu of NaN, ∞, −∞",
+      await runKernel(backend, "relu", relu, [Float32Array.of(none, infinity, -infinity)]),
+      [none, infinity, -infinity],
+    );
+    expectEach("sum of 1, NaN", await runKernel(backend, "sum", { length: 2 }, [Float32Array.of(1, none)]), [none]);
+    expectEach(
+      "∞ − ∞",
+      await runKernel(backend, "axpby", { length: 1, alpha: 1, beta: -1 }, [
+        Float32Array.of(infinity),
+        Float32Array.of(infinity),
+      ]),
+      [none],
+    );
+  },
+};
+
+function sample(name: KernelName, seed: number): Call {
+  const calls: fc.Arbitrary<unknown> = cases[name].calls;
+  return fc.sample(calls as fc.Arbitrary<Call>, { numRuns: 1, seed })[0]!;
+}

@@ -1,0 +1,27 @@
+import { Mt19937, unit } from "@squeezenet/core";
+import fc from "fast-check";
+
+/** Ordinary numbers with ties, zeros and both signs well represented, from a seed. */
+export function ordinaryNumbers(seed: number, length: number): Float32Array {
+  const generator = new Mt19937(seed);
+  return Float32Array.from({ length }, () => {
+    const draw = generator.next();
+    return draw % 4 === 0 ? (generator.next() % 9) - 4 : 16 * unit(draw) - 8;
+  });
+}
+
+/** Probabilities, none of them 0. */
+export const probabilities = (seed: number, length: number): Float32Array =>
+  ordinaryNumbers(seed, length).map((value) => (Math.abs(value) + 0.01) / 9);
+
+/** Positive numbers of moderate size, for powers. */
+export const positiveNumbers = (seed: number, length: number): Float32Array =>
+  ordinaryNumbers(seed, length).map((value) => Math.abs(value) + 0.25);
+
+/** Labels of classes 0 … classes − 1. */
+export function labels(seed: number, length: number, classes: number): Float32Array {
+  const generator = new Mt19937(seed);
+  return Float32Array.from({ length }, () => generator.next() % classes);
+}
+
+export const seeds: fc.Arbitrary<number> = fc.nat({ max: 2 ** 31 - 1 });

@@ -1,0 +1,72 @@
+import { type Backend, type BackendModule, BackendUnavailable, kernelNames, oracle } from "@squeezenet/core";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import {
+  batchOrderLaws,
+  bufferPromises,
+  checkAgreement,
+  type CheckOptions,
+  laws,
+  optionsFrom,
+  orderPromises,
+  traitPromises,
+} from "./checks.ts";
+
+/** Names and promises of one kind. */
+type Promises = Readonly<Record<string, (backend: Backend, options: CheckOptions) => Promise<void>>>;
+
+/**
+ * The whole promise of a backend, as one vitest suite: a backend's own test file is this one call. Where the backend cannot
+ * run, the suite is skipped with the reason, unless the environment's REQUIRE_BACKENDS names it. CONFORMANCE_RUNS and
+ * CONFORMANCE_SEED say how thoroughly and from where.
+ */
+export function testBackend(module: BackendModule, given: Partial<CheckOptions> = {}): void {
+  const environment = environmentVariables();
+  const options = optionsFrom(environment, given);
+  const required = (environment["REQUIRE_BACKENDS"] ?? "").split(",").includes(module.name);
+  describe(`backend "${module.name}" (seed ${options.seed}, ${options.runs} runs)`, () => {
+    let backend: Backend | undefined;
+    let truth: Backend | undefined;
+    let unavailable: string | null = null;
+    beforeAll(async () => {
+      truth = await oracle.open();
+      try {
+        backend = await module.open();
+      } catch (error) {
+        if (required || !(error instanceof BackendUnavailable)) throw error;
+        unavailable = error.message;
+      }
+    });
+    afterAll(() => backend?.[Symbol.asyncDispose]());
+
+    const test = (name: string, check: (backend: Backend, truth: Backend) => Promise<void>): void =>
+      it(name, async ({ skip }) => {
+        if (unavailable !== null) return skip(unavailable);
+        await check(backend!, truth!);
+      });
+    const promises = (title: string, all: Promises): void => {
+      describe(title, () => {
+        for (const [name, check] of Object.entries(all)) test(name, (backend) => check(backend, options));
+      });
+    };
+
+    describe("agrees with the oracle", () => {
+      for (const name of kernelNames) test(name, (backend, truth) => checkAgreement(backend, truth, name, options));
+    });
+    promises("obeys the laws", laws);
+    promises("keeps its buffers", bufferPromises);
+    promises("keeps the order", orderPromises);
+    promises("is what it claims", traitPromises);
+    promises("sums in batch order", batchOrderLaws);
+  });
+}
+
+/** The environment's variables, or none in a browser. */
+function environmentVariables(): Readonly<Record<string, string | undefined>> {
+  const process: unknown = Reflect.get(globalThis, "process");
+  return typeof process === "object" && process !== null && "env" in process && isVariables(process.env)
+    ? process.env
+    : {};
+}
+
+const isVariables = (env: unknown): env is Record<string, string | undefined> =>
+  typeof env === "object" && env !== null;

@@ -1,0 +1,300 @@
+import { type Backend, complete, type DeviceBuffer, type KernelName, type Kernels, oracle } from "@squeezenet/core";
+import { describe, expect, it } from "vitest";
+import { checkAgreement, ConformanceFailure } from "../../src/checks.ts";
+
+type Mutation = (k: Kernels) => Partial<Kernels>;
+interface Mutant {
+  readonly bug: string;
+  readonly break: Mutation;
+}
+
+const truth: Backend = await oracle.open();
+const values = (buffer: DeviceBuffer): Float32Array => {
+  if ("values" in buffer && buffer.values instanceof Float32Array) return buffer.values;
+  throw new TypeError("not the oracle's buffer");
+};
+/** The oracle's answer with something done to its numbers. */
+const after = (buffer: DeviceBuffer, change: (value: number, i: number) => number): DeviceBuffer =>
+  truth.upload(values(buffer).map(change));
+/** Rounds to half precision: 11 bits. */
+const half = (value: number): number => {
+  const step = 2 ** (Math.floor(Math.log2(Math.abs(value) || 1)) - 10);
+  return Math.round(value / step) * step;
+};
+
+/** At least one plausible bug for each kernel: leave a kernel out and this does not compile. */
+const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
+  axpby: [{ bug: "forgets beta", break: (k) => ({ axpby: (g, x, y) => k.axpby({ ...g, beta: 1 }, x, y) }) }],
+  multiply: [{ bug: "half precision", break: (k) => ({ multiply: (g, x, y) => after(k.multiply(g, x, y), half) }) }],
+  power: [
+    { bug: "forgets the shift", break: (k) => ({ power: (g, x) => k.power({ ...g, shift: 0 }, x) }) },
+    { bug: "half precision", break: (k) => ({ power: (g, x) => after(k.power(g, x), half) }) },
+  ],
+  sign: [{ bug: "gives 1 for 0", break: (k) => ({ sign: (g, x) => after(k.sign(g, x), (v) => (v === 0 ? 1 : v)) }) }],
+  maximum: [
+    {
+      bug: "takes the smaller",
+      break: (k) => ({
+        maximum: (g, x, y) => after(k.axpby({ ...g, alpha: 1, beta: 0 }, x, y), (v, i) => Math.min(v, values(y)[i]!)),
+      }),
+    },
+  ],
+  maximumGradX: [
+    {
+      bug: "gives ties to x",
+      break: (k) => ({
+        maximumGradX: (g, x, y, dy) =>
+          after(k.maximumGradX(g, x, y, dy), (v, i) => (values(x)[i] === values(y)[i] ? values(dy)[i]! : v)),
+      }),
+    },
+  ],
+  relu: [{ bug: "forgets the slope", break: (k) => ({ relu: (g, x) => k.relu({ ...g, slope: 0 }, x) }) }],
+  reluGradX: [
+    {
+      bug: "passes gradients at 0",
+      break: (k) => ({
+        reluGradX: (g, y, dy) => after(k.reluGradX(g, y, dy), (v, i) => (values(y)[i] === 0 ? values(dy)[i]! : v)),
+      }),
+    },
+  ],
+  sum: [
+    {
+      bug: "leaves out a chunk's tail",
+      break: (k) => ({ sum: (g, x) => k.sum({ length: g.length - (g.length % 4) }, x) }),
+    },
+    { bug: "half precision", break: (k) => ({ sum: (g, x) => after(k.sum(g, x), half) }) },
+  ],
+  addBias: [
+    {
+      bug: "takes the wrong channel",
+      break: (k) => ({ addBias: (g, x, b) => k.addBias({ ...g, inner: 1, outer: g.outer * g.inner }, x, b) }),
+    },
+  ],
+  addBiasGradBias: [
+    {
+      bug: "forgets the running sum",
+      break: (k) => ({
+        addBiasGradBias: (g, sum, dy) =>
+          k.addBiasGradBias(
+            g,
+            after(sum, () => 0),
+            dy,
+          ),
+      }),
+    },
+  ],
+  scale: [
+    {
+      bug: "scales the first sample only",
+      break: (k) => ({
+        scale: (g, x, f) => after(k.scale(g, x, f), (v, i) => (i < g.channels * g.inner ? v : values(x)[i]!)),
+      }),
+    },
+  ],
+  scaleGradFactor: [
+    {
+      bug: "leaves out the last row",
+      break: (k) => ({
+        scaleGradFactor: (g, sum, x, dy) => k.scaleGradFactor({ ...g, outer: g.outer - 1 }, sum, x, dy),
+      }),
+    },
+  ],
+  channelWindowSum: [
+    {
+      bug: "is one channel too narrow",
+      break: (k) => ({
+        channelWindowSum: (g, x) => k.channelWindowSum({ ...g, radius: Math.max(0, g.radius - 1) }, x),
+      }),
+    },
+  ],
+  concat: [
+    {
+      bug: "forgets the samples",
+      break: (k) => ({
+        concat: (g, x, y) => k.concat({ ...g, outer: 1, left: g.outer * g.left, right: g.outer * g.right }, x, y),
+      }),
+    },
+  ],
+  slice: [
+    {
+      bug: "starts one channel early",
+      break: (k) => ({ slice: (g, x) => k.slice({ ...g, start: Math.max(0, g.start - 1) }, x) }),
+    },
+  ],
+  sliceGradX: [
+    {
+      bug: "leaves rubbish where nothing was cut",
+      break: (k) => ({ sliceGradX: (g, dy) => after(k.sliceGradX(g, dy), (v) => v || 1e-3) }),
+    },
+  ],
+  softmax: [
+    {
+      bug: "does not subtract the greatest, and clips",
+      break: (k) => ({
+        softmax: (g, x) =>
+          k.softmax(
+            g,
+            after(x, (v) => Math.min(v, 6)),
+          ),
+      }),
+    },
+    { bug: "half precision", break: (k) => ({ softmax: (g, x) => after(k.softmax(g, x), half) }) },
+  ],
+  softmaxGradX: [
+    {
+      bug: "forgets the sum",
+      break: (k) => ({ softmaxGradX: (g, y, dy) => k.multiply({ length: values(y).length }, y, dy) }),
+    },
+  ],
+  softmaxLoss: [
+    {
+      bug: "does not ignore",
+      break: (k) => ({ softmaxLoss: (g, p, l) => k.softmaxLoss({ ...g, ignoreLabel: -1 }, p, l) }),
+    },
+  ],
+  softmaxLossGradX: [
+    {
+      bug: "does not ignore",
+      break: (k) => ({ softmaxLossGradX: (g, p, l, dy) => k.softmaxLossGradX({ ...g, ignoreLabel: -1 }, p, l, dy) }),
+    },
+  ],
+  labelCount: [
+    { bug: "counts all", break: (k) => ({ labelCount: (g, l) => k.labelCount({ ...g, ignoreLabel: -1 }, l) }) },
+  ],
+  accuracy: [
+    {
+      bug: "counts ties in favour",
+      break: (k) => ({
+        accuracy: (g, s, l) =>
+          k.accuracy(
+            g,
+            after(s, (v, i) => v - i * 1e-6),
+            l,
+          ),
+      }),
+    },
+  ],
+  accuracyPerClass: [
+    {
+      bug: "is one rank too kind",
+      break: (k) => ({ accuracyPerClass: (g, s, l) => k.accuracyPerClass({ ...g, topK: g.topK + 1 }, s, l) }),
+    },
+  ],
+  conv2d: [
+    {
+      bug: "ignores dilation",
+      break: (k) => ({ conv2d: (g, x, w) => k.conv2d({ ...g, dilationHeight: 1, dilationWidth: 1 }, x, w) }),
+    },
+    {
+      bug: "is off by one at the border",
+      break: (k) => ({ conv2d: (g, x, w) => k.conv2d({ ...g, padHeight: Math.max(0, g.padHeight - 1) }, x, w) }),
+    },
+    { bug: "half precision", break: (k) => ({ conv2d: (g, x, w) => k.conv2d(g, after(x, half), after(w, half)) }) },
+    {
+      bug: "leaves out the last input channel",
+      break: (k) => ({
+        conv2d: (g, x, w) =>
+          k.conv2d(
+            g,
+            after(x, (v, i) =>
+              g.inChannels > 8 && Math.floor(i / g.inHeight / g.inWidth) % g.inChannels === g.inChannels - 1 ? 0 : v,
+            ),
+            w,
+          ),
+      }),
+    },
+  ],
+  conv2dGradX: [
+    {
+      bug: "swaps the strides",
+      break: (k) => ({
+        conv2dGradX: (g, w, dy) =>
+          k.conv2dGradX({ ...g, strideHeight: g.strideWidth, strideWidth: g.strideHeight }, w, dy),
+      }),
+    },
+  ],
+  conv2dGradW: [
+    {
+      bug: "forgets the running sum",
+      break: (k) => ({
+        conv2dGradW: (g, sum, x, dy) =>
+          k.conv2dGradW(
+            g,
+            after(sum, () => 0),
+            x,
+            dy,
+          ),
+      }),
+    },
+    {
+      bug: "sees one sample only",
+      break: (k) => ({ conv2dGradW: (g, sum, x, dy) => k.conv2dGradW({ ...g, batch: 1 }, sum, x, dy) }),
+    },
+  ],
+  maxPool: [
+    {
+      bug: "lets padding win",
+      break: (k) => ({
+        maxPool: (g, x) => after(k.maxPool(g, x), (v) => (g.padHeight + g.padWidth > 0 ? Math.max(v, 0) : v)),
+      }),
+    },
+  ],
+  maxPoolGradX: [
+    {
+      bug: "gives ties to the last",
+      break: (k) => ({
+        maxPoolGradX: (g, x, dy) =>
+          k.maxPoolGradX(
+            g,
+            after(x, (v, i) => v + i * 1e-5),
+            dy,
+          ),
+      }),
+    },
+  ],
+  maxPoolIndex: [
+    {
+      bug: "counts in the whole blob",
+      break: (k) => ({
+        maxPoolIndex: (g, x) => after(k.maxPoolIndex(g, x), (v, i) => v + Math.floor(i / g.outHeight / g.outWidth)),
+      }),
+    },
+  ],
+  averagePool: [
+    {
+      bug: "divides by the visible pixels",
+      break: (k) => ({ averagePool: (g, x) => after(k.averagePool(g, x), (v) => (g.padHeight > 0 ? v * 1.5 : v)) }),
+    },
+  ],
+  averagePoolGradX: [
+    {
+      bug: "does not divide",
+      break: (k) => ({
+        averagePoolGradX: (g, dy) => after(k.averagePoolGradX(g, dy), (v) => v * g.kernelHeight * g.kernelWidth),
+      }),
+    },
+  ],
+};
+
+/** The oracle with a bug. */
+const broken = (mutation: Mutation): Backend => ({
+  ...truth,
+  name: "mutant",
+  kernels: { ...truth.kernels, ...mutation(complete(truth)) },
+});
+
+describe("a backend with a bug is caught, and the message names kernel, geometry and element", () => {
+  for (const [name, bugs] of Object.entries(mutants))
+    for (const { bug, break: mutation } of bugs)
+      it(`${name} ${bug}`, async () => {
+        const kernel = Object.keys(mutants).find((each): each is KernelName => each === name)!;
+        const error: unknown = await checkAgreement(broken(mutation), truth, kernel, { runs: 300, seed: 1 }).then(
+          () => null,
+          (failure: unknown) => failure,
+        );
+        expect(error, `the kit let a mutant live: ${name} ${bug}`).toBeInstanceOf(ConformanceFailure);
+        expect(String(error)).toContain(`mutant.${name}[`);
+        expect(String(error)).toContain('for geometry {"');
+        expect(String(error)).toMatch(/replay with seed 1, 300 runs, path "\d/);
+      });
+});

@@ -1,0 +1,247 @@
+import { type Backend, type DeviceBuffer, type Kernels, oracle } from "@squeezenet/core";
+import { describe, expect, it } from "vitest";
+import {
+  batchOrderLaws,
+  bufferPromises,
+  type CheckOptions,
+  ConformanceFailure,
+  laws,
+  orderPromises,
+  traitPromises,
+} from "../../src/checks.ts";
+
+const truth: Backend = await oracle.open();
+const options: CheckOptions = { runs: 200, seed: 1 };
+
+const values = (buffer: DeviceBuffer): Float32Array => {
+  if ("values" in buffer && buffer.values instanceof Float32Array) return buffer.values;
+  throw new TypeError("not the oracle's buffer");
+};
+const withKernels = (kernels: Partial<Kernels>): Backend => ({ ...truth, kernels: { ...truth.kernels, ...kernels } });
+
+type Check = (backend: Backend, options: CheckOptions) => Promise<void>;
+const all: Readonly<Record<string, Check>> = {
+  ...bufferPromises,
+  ...orderPromises,
+  ...traitPromises,
+  ...batchOrderLaws,
+  ...laws,
+};
+
+/** Plausible ways to break each promise. Leave a promise out and the last test says so. */
+const mutants: readonly { readonly promise: string; readonly bug: string; readonly backend: () => Backend }[] = [
+  {
+    promise: "upload copies",
+    bug: "upload keeps the caller's array",
+    backend: () => {
+      const aliased = new WeakMap<object, Float32Array>();
+      return {
+        ...truth,
+        upload(array) {
+          const buffer = truth.upload(array);
+          aliased.set(buffer, array);
+          return buffer;
+        },
+        read: async (buffer) => (aliased.get(buffer) ?? (await truth.read(buffer))).slice(),
+      };
+    },
+  },
+  {
+    promise: "read gives a copy, twice the same",
+    bug: "read hands out its own memory",
+    backend: () => ({ ...truth, read: async (buffer) => values(buffer) }),
+  },
+  {
+    promise: "kernels leave their inputs alone",
+    bug: "relu works in place",
+    backend: () =>
+      withKernels({
+        relu(g, x) {
+          const y = truth.kernels.relu(g, x);
+          values(x).set(values(y));
+          return y;
+        },
+      }),
+  },
+  {
+    promise: "an input may be freed while work on it is under way",
+    bug: "work is done later, on memory that is gone",
+    backend: () => ({
+      ...withKernels({
+        axpby: (g, x, y) => ({ later: () => truth.kernels.axpby(g, x, y) }) as DeviceBuffer,
+        relu: (g, x) => x,
+      }),
+      read: async (buffer) => values("later" in buffer && typeof buffer.later === "function" ? buffer.later() : buffer),
+      free: (buffer) => ("later" in buffer ? undefined : truth.free(buffer)),
+    }),
+  },
+  ...["read", "kernels", "free"].map((by) => ({
+    promise: `a freed buffer is refused by ${by}`,
+    bug: "free does nothing",
+    backend: (): Backend => ({ ...truth, free() {} }),
+  })),
+  {
+    promise: "read resolves after every call made before it",
+    bug: "every hundredth call is lost",
+    backend: () => {
+      let calls = 0;
+      return withKernels({
+        axpby: (g, x, y) => (++calls % 100 === 0 ? truth.upload(values(x)) : truth.kernels.axpby(g, x, y)),
+      });
+    },
+  },
+  {
+    promise: "reads may be asked for together and answered in any order",
+    bug: "one staging buffer for all reads",
+    backend: () => {
+      let staging = new Float32Array();
+      return {
+        ...truth,
+        async read(buffer) {
+          staging = values(buffer).slice();
+          await Promise.resolve();
+          return staging;
+        },
+      };
+    },
+  },
+  {
+    promise: "work goes on after a read",
+    bug: "a read ends the recording, and what follows sees stale numbers",
+    backend: () => {
+      let reads = 0;
+      return {
+        ...withKernels({
+          multiply: (g, x, y) => (reads > 1 ? truth.upload(values(x)) : truth.kernels.multiply(g, x, y)),
+        }),
+        read(buffer) {
+          reads++;
+          return truth.read(buffer);
+        },
+      };
+    },
+  },
+  {
+    promise: "deterministic: the same call gives the same bits",
+    bug: "a race adds in another order",
+    backend: () => {
+      let calls = 0;
+      return withKernels({
+        sum: (g, x) =>
+          truth.upload(Float32Array.of(values(truth.kernels.sum(g, x))[0]! * (1 + (calls++ % 2) * 2 ** -22))),
+      });
+    },
+  },
+  {
+    promise: "precision: whole numbers and long sums are exact as far as the claim goes",
+    bug: "claims float32 and has 16 bits",
+    backend: () =>
+      withKernels({
+        axpby: (g, x, y) => truth.upload(values(truth.kernels.axpby(g, x, y)).map((v) => Math.round(v / 4096) * 4096)),
+      }),
+  },
+  {
+    promise: "NaN and infinity: they go through sums, NaN never wins a pool, and ReLU takes NaN for not positive",
+    bug: "relu is max(x, 0), which loses NaN",
+    backend: () => withKernels({ relu: (_g, x) => truth.upload(values(x).map((v) => (v > 0 ? v : 0))) }),
+  },
+  {
+    promise: "conv2dGradW adds samples in order",
+    bug: "adds the batch up first",
+    backend: () =>
+      withKernels({
+        conv2dGradW(g, sum, x, dy) {
+          const part = truth.kernels.conv2dGradW(g, truth.upload(new Float32Array(values(sum).length)), x, dy);
+          return truth.kernels.axpby({ length: values(sum).length, alpha: 1, beta: 1 }, sum, part);
+        },
+      }),
+  },
+  {
+    promise: "addBiasGradBias and scaleGradFactor add rows in order",
+    bug: "adds the rows up first",
+    backend: () =>
+      withKernels({
+        addBiasGradBias(g, sum, dy) {
+          const part = truth.kernels.addBiasGradBias(g, truth.upload(new Float32Array(g.channels)), dy);
+          return truth.kernels.axpby({ length: g.channels, alpha: 1, beta: 1 }, sum, part);
+        },
+      }),
+  },
+  {
+    promise: "a sample's numbers do not depend on its batch",
+    bug: "takes another algorithm for large batches",
+    backend: () =>
+      withKernels({
+        conv2d: (g, x, w) =>
+          truth.upload(values(truth.kernels.conv2d(g, x, w)).map((v) => (g.batch > 1 ? v * (1 + 2 ** -22) : v))),
+      }),
+  },
+  {
+    promise: "⟨conv x, dy⟩ = ⟨x, conv2dGradX dy⟩ = ⟨w, conv2dGradW x dy⟩",
+    bug: "the gradient's sign is wrong",
+    backend: () =>
+      withKernels({
+        conv2dGradX: (g, w, dy) => truth.upload(values(truth.kernels.conv2dGradX(g, w, dy)).map((v) => -v)),
+      }),
+  },
+  {
+    promise: "⟨averagePool x, dy⟩ = ⟨x, averagePoolGradX dy⟩",
+    bug: "forward and backward divide by different areas",
+    backend: () =>
+      withKernels({
+        averagePoolGradX: (g, dy) => truth.upload(values(truth.kernels.averagePoolGradX(g, dy)).map((v) => v * 1.01)),
+      }),
+  },
+  {
+    promise: "slices of a concat are its parts",
+    bug: "concat swaps its halves",
+    backend: () =>
+      withKernels({ concat: (g, x, y) => truth.kernels.concat({ ...g, left: g.right, right: g.left }, y, x) }),
+  },
+  {
+    promise: "⟨slice x, dy⟩ = ⟨x, sliceGradX dy⟩",
+    bug: "the gradient lands at the start",
+    backend: () => withKernels({ sliceGradX: (g, dy) => truth.kernels.sliceGradX({ ...g, start: 0 }, dy) }),
+  },
+  {
+    promise: "softmax's rows sum to 1",
+    bug: "divides by the sum of the first sixteen",
+    backend: () =>
+      withKernels({
+        softmax: (g, x) =>
+          truth.upload(values(truth.kernels.softmax(g, x)).map((v) => (g.channels > 16 ? v * 1.001 : v))),
+      }),
+  },
+  {
+    promise: "maxPoolGradX moves every gradient, and adds none",
+    bug: "overlapping windows overwrite each other",
+    backend: () =>
+      withKernels({
+        maxPoolGradX(g, x, dy) {
+          const index = values(truth.kernels.maxPoolIndex(g, x));
+          const dx = new Float32Array(values(x).length);
+          index.forEach((at, i) => {
+            if (at >= 0) dx[Math.floor(i / g.outHeight / g.outWidth) * g.inHeight * g.inWidth + at] = values(dy)[i]!;
+          });
+          return truth.upload(dx);
+        },
+      }),
+  },
+  {
+    promise: "shortcuts equal what they stand for",
+    bug: "the shortcut forgets the bias",
+    backend: () => ({ ...truth, kernels: { ...truth.kernels, convBias: (g, x, w) => truth.kernels.conv2d(g, x, w) } }),
+  },
+];
+
+describe("a backend that breaks a promise is caught", () => {
+  for (const { promise, bug, backend } of mutants)
+    it(`${promise}: ${bug}`, async () => {
+      await expect(all[promise]!(backend(), options)).rejects.toThrow(ConformanceFailure);
+    });
+
+  it("and every promise has a mutant", () => {
+    const tried = new Set(mutants.map(({ promise }) => promise));
+    expect(Object.keys(all).filter((promise) => !tried.has(promise))).toEqual([]);
+  });
+});
