@@ -1,3 +1,4 @@
+// @ts-check
 // `npm start`, `npm test` and `npm run bench` on a fresh clone with nothing but Node and npm: installs when the lockfile
 // or the platform changed, builds what changed, then does the task. It has no dependency, so it runs before anything is
 // installed, and plain syntax, so that a Node that is too old still gets as far as being told so.
@@ -17,7 +18,8 @@ const environment = cleanEnvironment();
 const tasks = { start, test, bench };
 
 const [task = "", ...rest] = process.argv.slice(2);
-if (!Object.keys(tasks).includes(task)) end(`Usage: node tools/bootstrap.mjs ${Object.keys(tasks).join("|")} [ARGUMENT…]`, 2);
+if (!Object.keys(tasks).includes(task))
+  end(`Usage: node tools/bootstrap.mjs ${Object.keys(tasks).join("|")} [ARGUMENT…]`, 2);
 checkNode();
 install();
 run(process.execPath, [program("turbo"), "run", "build", "--output-logs=errors-only"]);
@@ -44,7 +46,9 @@ function test(given) {
 
 /** @param {readonly string[]} given parts of paths: only benchmarks whose path has one of them run */
 function bench(given) {
-  const folders = ["packages", "apps"].flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}/bench`));
+  const folders = ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => `${group}/${name}/bench`),
+  );
   const files = [...folders, "tools/bench"]
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
@@ -61,8 +65,11 @@ function checkNode() {
   const wanted = manifest.engines.node.replace(/^\D+/, "").split(".").map(Number);
   const found = process.versions.node.split(".").map(Number);
   const differing = found.findIndex((part, i) => part !== wanted[i]);
-  if (differing < 0 || found[differing] > wanted[differing]) return;
-  end(`Node ${process.versions.node} is too old: this needs Node ${manifest.engines.node}. See https://nodejs.org/en/download`, 1);
+  if (differing < 0 || (found[differing] ?? 0) > (wanted[differing] ?? 0)) return;
+  end(
+    `Node ${process.versions.node} is too old: this needs Node ${manifest.engines.node}. See https://nodejs.org/en/download`,
+    1,
+  );
 }
 
 /** Installs if the lockfile, the version of Node or the platform is not that of the last installation. */
@@ -87,7 +94,12 @@ function cleanEnvironment() {
   const kept = /^npm_config_(registry|cafile|https?_proxy|proxy|noproxy|cache|userconfig)$/i;
   const entries = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || kept.test(name));
   const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
-  const silence = { TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", DO_NOT_TRACK: "1", npm_config_update_notifier: "false" };
+  const silence = {
+    TURBO_TELEMETRY_DISABLED: "1",
+    TURBO_NO_UPDATE_NOTIFIER: "1",
+    DO_NOT_TRACK: "1",
+    npm_config_update_notifier: "false",
+  };
   return { ...Object.fromEntries(entries), ...silence, PATH: path };
 }
 

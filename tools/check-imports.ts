@@ -20,12 +20,14 @@ export interface ImportReport {
 export function checkImports(root: string): ImportReport {
   const packages = readWorkspace(root);
   const missing = packages.filter(({ rule }) => rule === undefined).map(missingRow);
-  const places = packages.flatMap((owner) => place(root, owner));
+  const broken: Violation[] = [];
+  const places = packages.flatMap((owner) => place(root, owner, broken));
   const doors = new Set(packages.flatMap((each) => each.doors));
   return {
     modules: places.length,
     violations: [
       ...missing,
+      ...broken,
       ...places.flatMap(checkModule),
       ...places.flatMap((each) => checkDoors(each, packages, doors)),
       ...checkCircles(places.filter(({ file }) => !isTest(file))),
@@ -39,10 +41,18 @@ const missingRow = ({ folder }: WorkspacePackage): Violation => ({
   message: "tools/imports/rules.ts has no row for this package; add one",
 });
 
-function place(root: string, owner: WorkspacePackage): readonly PlacedModule[] {
+/** A package's modules, read; those that do not parse go to `broken`. */
+function place(root: string, owner: WorkspacePackage, broken: Violation[]): readonly PlacedModule[] {
   const { rule, files } = owner;
   if (rule === undefined) return [];
-  return files.map((file) => ({ file, owner, rule, module: readModule(readFileSync(join(root, file), "utf8")) }));
+  return files.flatMap((file) => {
+    try {
+      return [{ file, owner, rule, module: readModule(readFileSync(join(root, file), "utf8")) }];
+    } catch (error) {
+      broken.push({ file, line: 1, message: String(error).replaceAll(/\s*\n\s*/g, " ") });
+      return [];
+    }
+  });
 }
 
 /** Whoever imports a package comes through one of its doors, not through a path into it. */

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Counts of tests.
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts

@@ -2,7 +2,7 @@ import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import type { Violation } from "../violation.ts";
 import type { Import, Module } from "./read-module.ts";
-import { type PackageRule, type PartRule, terminalMembers } from "./rules.ts";
+import type { PackageRule, PartRule } from "./rules.ts";
 import type { WorkspacePackage } from "./workspace.ts";
 
 /** A module in its place: `file` is relative to the root; `rule` is its package's. */
@@ -19,20 +19,17 @@ const scope = "@squeezenet/";
 export function checkModule(place: PlacedModule): readonly Violation[] {
   const { file, module } = place;
   const complaints = module.imports.flatMap((each) =>
-    complain(place, each).map((message) => ({ line: each.line, message })),
+    complain(place, each).map((message) => ({ file, line: each.line, message })),
   );
-  const voices = isTest(file) || place.rule.terminal ? [] : module.globals.filter(({ name }) => isTerminal(name));
-  return [
-    ...complaints,
-    ...voices.map(({ name, line }) => ({
-      line,
-      message: `${name} belongs to apps/: only an application meets the terminal, its environment and its signals`,
-    })),
-  ].map(({ line, message }) => ({ file, line, message }));
+  return [...complaints, ...module.globals.flatMap(({ name, line }) => complainOfHost(place, name, line))];
 }
 
-const isTerminal = (name: string): boolean =>
-  name.startsWith("console") || name === "process" || terminalMembers.has(name);
+function complainOfHost({ file, owner, rule }: PlacedModule, name: string, line: number): readonly Violation[] {
+  if (isTest(file) || rule.host === "any" || rule.host.includes(name)) return [];
+  const allowed = rule.host.length > 0 ? `only ${rule.host.join(", ")}` : "nothing of process and console";
+  const message = `${name}: ${owner.folder} may use ${allowed}; the terminal and the environment belong to apps/`;
+  return [{ file, line, message }];
+}
 
 /** Whether a file of a package is there for its tests or measurements. */
 export const isTest = (file: string): boolean =>
@@ -50,7 +47,7 @@ function complain(place: PlacedModule, { specifier }: Import): readonly string[]
 }
 
 function complainOfComputed({ file, rule }: PlacedModule): readonly string[] {
-  if (rule.terminal || isTest(file)) return [];
+  if (rule.host === "any" || isTest(file)) return [];
   return ["import() of a computed name cannot be checked; only an application may load what it is told to"];
 }
 

@@ -9,7 +9,7 @@ const graphOf = (edges: readonly (readonly [number, number])[]): Map<string, rea
 
 test("a graph whose edges all go up has no circle", () => {
   const edge = fc.tuple(fc.nat(9), fc.integer({ min: 1, max: 9 })).map(([from, by]) => [from, from + by] as const);
-  fc.assert(fc.property(fc.array(edge), (edges) => void expect(findCycles(graphOf(edges))).toEqual([])));
+  fc.assert(fc.property(fc.array(edge), (edges) => findCycles(graphOf(edges)).length === 0));
 });
 
 test("every circle found is a walk along edges back to where it began", () => {

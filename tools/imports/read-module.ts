@@ -16,7 +16,7 @@ export interface Module {
 
 /**
  * Reads a TypeScript module's imports from its syntax tree, so neither comments nor strings deceive.
- * Throws a SyntaxError-like error of the parser if the text is no TypeScript.
+ * @throws Error of the parser, with the place, if the text is no TypeScript
  */
 export function readModule(text: string): Module {
   const lineOf = lineCounter(text);

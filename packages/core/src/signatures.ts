@@ -8,8 +8,8 @@ export type Geometry<Name extends keyof AllKernels> = Parameters<AllKernels[Name
 
 /** How many numbers each of a kernel's inputs and its output hold. */
 export interface Signature<G> {
-  inputs(g: G): readonly number[];
-  output(g: G): number;
+  readonly inputs: (g: G) => readonly number[];
+  readonly output: (g: G) => number;
 }
 
 type Signatures<Names extends keyof AllKernels> = { readonly [Name in Names]: Signature<Geometry<Name>> };

@@ -16,7 +16,7 @@ export type AddCommand = (program: Command, world: World) => void;
 
 /** `--backend NAME`, as every command that computes has it. */
 export const backendOption = (): Option =>
-  new Option("--backend <name>", "oracle, a package squeezenet-backend-<name>, or a path").default("oracle");
+  new Option("--backend <name>", "oracle, a package squeezenet-backend-<name>, or a path").default("cpu-worker");
 
 /** Gathers a repeatable option's values. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

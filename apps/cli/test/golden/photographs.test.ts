@@ -9,9 +9,9 @@ const present = existsSync(`${shared}golden/photos`);
 const why = present ? "" : " (skipped: the shared folder does not stand beside the project)";
 const command = fileURLToPath(new URL("../../bin/squeezenet.js", import.meta.url));
 
-/** All 51 take minutes on the oracle: GOLDEN_PHOTOGRAPHS=51 takes them. The odd ones are always among them. */
-const limit = Number(process.env["GOLDEN_PHOTOGRAPHS"] ?? 1);
-const backend = process.env["GOLDEN_BACKEND"] ?? "oracle";
+/** On the oracle all 51 take minutes: GOLDEN_PHOTOGRAPHS=1 takes one and the odd ones. */
+const limit = Number(process.env["GOLDEN_PHOTOGRAPHS"] ?? 51);
+const backend = process.env["GOLDEN_BACKEND"] ?? "cpu-worker";
 
 interface Answers {
   readonly images: Readonly<

@@ -18,7 +18,8 @@ export interface DecodeOptions {
 export async function decodeImage(bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Image> {
   const { mode = "color", rotate = true } = options;
   try {
-    const input = sharp(bytes, { failOn: "truncated", autoOrient: rotate });
+    // OpenCV takes the numbers as they are, whatever colour profile the file holds.
+    const input = sharp(bytes, { failOn: "truncated", autoOrient: rotate, ignoreIcc: true });
     const { space, channels: stored } = await input.metadata();
     const gray = space === "b-w" || stored === 1;
     const wanted = mode === "color" || (mode === "native" && !gray) ? 3 : 1;
