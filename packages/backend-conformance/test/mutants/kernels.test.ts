@@ -143,7 +143,7 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
   softmaxGradX: [
     {
       bug: "forgets the sum",
-      break: (k) => ({ softmaxGradX: (g, y, dy) => k.multiply({ length: values(y).length }, y, dy) }),
+      break: (k) => ({ softmaxGradX: (_g, y, dy) => k.multiply({ length: values(y).length }, y, dy) }),
     },
   ],
   softmaxLoss: [

@@ -69,7 +69,7 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: () => ({
       ...withKernels({
         axpby: (g, x, y) => ({ later: () => truth.kernels.axpby(g, x, y) }) as DeviceBuffer,
-        relu: (g, x) => x,
+        relu: (_g, x) => x,
       }),
       read: async (buffer) => values("later" in buffer && typeof buffer.later === "function" ? buffer.later() : buffer),
       free: (buffer) => ("later" in buffer ? undefined : truth.free(buffer)),
