@@ -50,7 +50,7 @@ export function checkDocuments(root: string): DocumentReport {
 
 /** The documents that are checked, relative to the root. */
 function documentsOf(root: string): readonly string[] {
-  const inRoot = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "models/README.md"];
+  const inRoot = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "models/README.md", "tools/README.md"];
   const inDocs = entries(join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : []));
   const groups = ["packages", "apps", "examples"];
   const inPackages = groups.flatMap((group) => entries(join(root, group)).map((name) => `${group}/${name}/README.md`));

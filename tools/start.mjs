@@ -37,7 +37,7 @@ const begun = Date.now();
 say(`2. Training: ${iterations} updates of a small SqueezeNet; the whole log goes to ${folder}/train.log`);
 await step(["train", "-solver", solver, ...backend, ...training], { log: `${folder}/train.log`, ended: sayHowToGoOn });
 
-if (!existsSync(`${weights}.caffemodel`) || statSync(`${weights}.caffemodel`).mtimeMs < begun) {
+if (!existsSync(`${weights}.caffemodel`) || writtenAt(`${weights}.caffemodel`) < begun) {
   say(`This run made no ${weights}.caffemodel to go on with: its arguments ask for another number of updates.`);
   process.exit(0);
 }
@@ -65,16 +65,15 @@ say(`That is all there is to it. Everything is in ${folder}. Now change ${solver
 /** After Ctrl-C: the newest state, and how to go on from it. */
 function sayHowToGoOn() {
   const states = readdirSync(folder).filter((name) => name.endsWith(".solverstate"));
-  const newest = states.toSorted((a, b) => iterationOf(a) - iterationOf(b)).at(-1);
-  if (newest === undefined) return;
-  say(
-    `Stopped. This goes on from the last snapshot:\n   $ npx squeezenet train -solver ${solver} -snapshot ${folder}/${newest} ${[...backend, ...training].join(" ")}`,
-  );
+  const [newest] = states.map((name) => `${folder}/${name}`).toSorted((one, two) => writtenAt(two) - writtenAt(one));
+  if (newest === undefined || writtenAt(newest) < begun) return;
+  const given = ["-solver", solver, "-snapshot", newest, ...backend, ...training].join(" ");
+  say(`Stopped. This goes on from the last snapshot:\n   $ npx squeezenet train ${given}`);
 }
 
-/** @param {string} name */
-function iterationOf(name) {
-  return Number(/_iter_(\d+)/.exec(name)?.[1] ?? 0);
+/** @param {string} path */
+function writtenAt(path) {
+  return statSync(path).mtimeMs;
 }
 
 /**

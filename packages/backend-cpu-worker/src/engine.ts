@@ -1,5 +1,6 @@
 import { BackendError, fusedSignatures, signatures } from "@squeezenet/core";
 import { CpuBuffer } from "./cpu-buffer.ts";
+import type { Machine } from "./plan/machine.ts";
 import { makePlan, type Plan } from "./plan/plan.ts";
 import { type AnyGeometry, type AnyKernelName, type Call, finishRecording, type Recording } from "./plan/recording.ts";
 import type { Executor } from "./run/executor.ts";
@@ -22,7 +23,7 @@ export class Engine {
   readonly #heap: Heap;
   readonly #executor: Executor;
   readonly #runner: Runner;
-  readonly #set: InstructionSet;
+  readonly #machine: Machine;
   readonly #plans = new Map<string, Plan>();
   #calls: Call[] = [];
   /** Buffers freed since the last flush, whose memory what was recorded may still read. */
@@ -35,7 +36,7 @@ export class Engine {
     this.#heap = heap;
     this.#executor = executor;
     this.#runner = new Runner(heap, executor, library);
-    this.#set = set;
+    this.#machine = { set, threads: executor.threads };
   }
 
   /** The plans in use, the latest last. */
@@ -48,7 +49,9 @@ export class Engine {
     signature.inputs(g).forEach((length, index) => {
       const input = this.#own(inputs[index]);
       if (input.length !== length)
-        throw new BackendError(`cpu-worker: ${name}: input ${index} holds ${input.length} numbers, its geometry needs ${length}`);
+        throw new BackendError(
+          `cpu-worker: ${name}: input ${index} holds ${input.length} numbers, its geometry needs ${length}`,
+        );
     });
     const output = new CpuBuffer(this, signature.output(g));
     this.#calls.push({ name, g: { ...g }, inputs, output });
@@ -114,7 +117,7 @@ export class Engine {
   }
 
   #planFor(recording: Recording): Plan {
-    const plan = this.#plans.get(recording.key) ?? makePlan(recording, this.#set);
+    const plan = this.#plans.get(recording.key) ?? makePlan(recording, this.#machine);
     this.#plans.delete(recording.key);
     this.#plans.set(recording.key, plan);
     const [oldest] = this.#plans;
@@ -145,4 +148,3 @@ export class Engine {
 }
 
 const closed = (): BackendError => new BackendError("cpu-worker: this backend is closed");
-

@@ -44,7 +44,9 @@ async function parse(options: Readonly<Record<string, string>>): Promise<Options
     throw new BackendUnavailable(`cpu-worker: this engine has no ${simd} SIMD: simd=${best} would do`);
   const set = simd ?? (exact === "true" && best === "relaxed" ? "portable" : best);
   if (exact === "true" && set === "relaxed")
-    throw new BackendError("cpu-worker: simd=relaxed may round differently on other machines: leave it out, or exact=true");
+    throw new BackendError(
+      "cpu-worker: simd=relaxed may round differently on other machines: leave it out, or exact=true",
+    );
   return { threads: Number(threads), set };
 }
 
@@ -85,7 +87,10 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
 
 function kernelsOf(engine: Engine): Kernels<CpuBuffer> & FusedKernels<CpuBuffer> {
   const names = Object.keys({ ...signatures, ...fusedSignatures }) as AnyKernelName[];
-  const record = (name: AnyKernelName) => [name, (g: AnyGeometry, ...inputs: CpuBuffer[]) => engine.call(name, g, inputs)];
+  const record = (name: AnyKernelName) => [
+    name,
+    (g: AnyGeometry, ...inputs: CpuBuffer[]) => engine.call(name, g, inputs),
+  ];
   // The one place where calls by name meet the record of kernels; both are keyed by the tables of signatures.
   return Object.fromEntries(names.map(record)) as Kernels<CpuBuffer> & FusedKernels<CpuBuffer>;
 }

@@ -4,10 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import module from "../src/index.ts";
 import { type AnyName, drawFrom, geometries, inputsFor } from "./cases.ts";
 
-const all = { ...signatures, ...fusedSignatures } as unknown as Record<AnyName, { inputs(g: object): readonly number[] }>;
+const all = { ...signatures, ...fusedSignatures } as unknown as Record<
+  AnyName,
+  { inputs(g: object): readonly number[] }
+>;
 const names = Object.keys(geometries) as AnyName[];
 
-async function compute(backend: Backend, name: AnyName, g: object, inputs: readonly Float32Array[]): Promise<Float32Array> {
+async function compute(
+  backend: Backend,
+  name: AnyName,
+  g: object,
+  inputs: readonly Float32Array[],
+): Promise<Float32Array> {
   const kernels = complete(backend) as unknown as Record<AnyName, (g: object, ...inputs: object[]) => object>;
   const buffers = inputs.map((values) => backend.upload(values));
   const output = kernels[name](g, ...buffers);
@@ -18,7 +26,9 @@ async function compute(backend: Backend, name: AnyName, g: object, inputs: reado
 
 /** alpha·x + beta·y and the like are bounded by the sums of magnitudes. */
 const magnitudes = (g: object): object =>
-  Object.fromEntries(Object.entries(g).map(([field, value]) => [field, ["alpha", "beta"].includes(field) ? Math.abs(value) : value]));
+  Object.fromEntries(
+    Object.entries(g).map(([field, value]) => [field, ["alpha", "beta"].includes(field) ? Math.abs(value) : value]),
+  );
 
 const sets = [{ simd: "relaxed" }, { simd: "portable" }, { simd: "none" }];
 
@@ -41,13 +51,24 @@ describe.each(sets)("with %o", (options) => {
       const found = await compute(backend, name, g, inputs);
       const expected = await compute(truth, name, g, inputs);
       // Within an error bound on the same sums of magnitudes.
-      const scale = await compute(truth, name, magnitudes(g), inputs.map((values, i) => ("ignoreLabel" in g && i === 1 ? values : values.map(Math.abs))));
+      const scale = await compute(
+        truth,
+        name,
+        magnitudes(g),
+        inputs.map((values, i) => ("ignoreLabel" in g && i === 1 ? values : values.map(Math.abs))),
+      );
       expect(found.length).toBe(expected.length);
       found.forEach((value, i) => {
         const size = Number.isFinite(scale[i]!) ? Math.abs(scale[i]!) : 0;
         const bound = 4e-6 * Math.max(size, Math.abs(expected[i]!)) + 1e-37;
-        const close = Object.is(value, expected[i]) || Math.abs(value - expected[i]!) <= bound || name === "softmaxLossGradX" && Math.abs(value - expected[i]!) < 1e-5;
-        if (!close) throw new Error(`${name} seed ${seed} ${JSON.stringify(g)}: number ${i} is ${value}, the oracle says ${expected[i]} (bound ${bound})`);
+        const close =
+          Object.is(value, expected[i]) ||
+          Math.abs(value - expected[i]!) <= bound ||
+          (name === "softmaxLossGradX" && Math.abs(value - expected[i]!) < 1e-5);
+        if (!close)
+          throw new Error(
+            `${name} seed ${seed} ${JSON.stringify(g)}: number ${i} is ${value}, the oracle says ${expected[i]} (bound ${bound})`,
+          );
       });
     }
   });

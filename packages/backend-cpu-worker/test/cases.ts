@@ -54,13 +54,17 @@ function innerProduct(draw: Draw): Geometry {
 function threeByThree(draw: Draw): Geometry {
   const groups = draw(1, 2);
   const perGroup = draw(8, 40);
-  const g = convGeometry([draw(1, 5), groups * perGroup, draw(5, 30), draw(5, 30)], [groups * draw(8, 40), perGroup, 3, 3], {
-    kernel: [3, 3],
-    stride: [1, 1],
-    pad: [draw(0, 2), draw(0, 2)],
-    groups,
-    dilation: [1, 1],
-  });
+  const g = convGeometry(
+    [draw(1, 5), groups * perGroup, draw(5, 30), draw(5, 30)],
+    [groups * draw(8, 40), perGroup, 3, 3],
+    {
+      kernel: [3, 3],
+      stride: [1, 1],
+      pad: [draw(0, 2), draw(0, 2)],
+      groups,
+      dilation: [1, 1],
+    },
+  );
   return { ...g };
 }
 
@@ -79,7 +83,12 @@ function pool(draw: Draw): Geometry {
 export const geometries: { readonly [Name in AnyName]: (draw: Draw) => Geometry } = {
   axpby: (draw) => ({ ...elements(draw), alpha: quarter(draw), beta: quarter(draw) }),
   multiply: elements,
-  power: (draw) => ({ ...elements(draw), scale: draw(1, 8) / 4, shift: draw(5, 9), power: [1, 0, 2, -0.75, 0.5, 3.3, -2][draw(0, 6)]! }),
+  power: (draw) => ({
+    ...elements(draw),
+    scale: draw(1, 8) / 4,
+    shift: draw(5, 9),
+    power: [1, 0, 2, -0.75, 0.5, 3.3, -2][draw(0, 6)]!,
+  }),
   sign: elements,
   maximum: elements,
   maximumGradX: elements,

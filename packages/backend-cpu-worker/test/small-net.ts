@@ -69,7 +69,10 @@ export async function train(backend: Backend, { iterations, batch, passes }: Sch
       const tape = new Tape(backend);
       const images = Array.from({ length: batch }, (_, i) => [...numbers(3 * height * width, 100 + first + i)]).flat();
       const x = tape.constant([batch, 3, height, width], Float32Array.from(images));
-      const labels = tape.constant([batch], Float32Array.from({ length: batch }, (_, i) => (first + i) % 10));
+      const labels = tape.constant(
+        [batch],
+        Float32Array.from({ length: batch }, (_, i) => (first + i) % 10),
+      );
       const each = ops.softmaxLoss(tape, net(tape, x, parameters), labels, { axis: 1, ignoreLabel: -1 });
       tape.backward([[each, tape.constant([batch], new Float32Array(batch).fill(1))]], { sums });
       for (const one of await backend.read(each.buffer)) loss += one;

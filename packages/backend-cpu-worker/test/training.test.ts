@@ -21,13 +21,16 @@ describe.each(sets)("with simd=%s", (simd) => {
     const alone = await trained({ simd, threads: "1" }, schedule);
     expect(alone.losses.every(Number.isFinite)).toBe(true);
     expect(alone.losses.at(-1)).not.toBe(alone.losses[0]);
-    for (const threads of ["2", "3", "5"]) expect(bits(await trained({ simd, threads }, schedule))).toEqual(bits(alone));
+    for (const threads of ["2", "3", "5"])
+      expect(bits(await trained({ simd, threads }, schedule))).toEqual(bits(alone));
   });
 
   test("training ends with the same bits for every split of the effective batch", async () => {
     const whole = await trained({ simd, threads: "2" }, { iterations: 2, batch: 6, passes: 1 });
     for (const batch of [1, 2, 3])
-      expect(bits(await trained({ simd, threads: "2" }, { iterations: 2, batch, passes: 6 / batch }))).toEqual(bits(whole));
+      expect(bits(await trained({ simd, threads: "2" }, { iterations: 2, batch, passes: 6 / batch }))).toEqual(
+        bits(whole),
+      );
   });
 
   test("training follows the oracle", async () => {

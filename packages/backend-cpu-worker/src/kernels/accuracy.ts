@@ -11,7 +11,10 @@ export const labelCount: Kernel = {
     const ignored = task.scalar(4);
     const count = routine.float(double(0));
     routine.for(0, task.word(0), (i) => {
-      const counts = floatAt(labels.plus(i.times(4))).toDouble().equals(ignored).equals(0);
+      const counts = floatAt(labels.plus(i.times(4)))
+        .toDouble()
+        .equals(ignored)
+        .equals(0);
       routine.setFloat(count, count.plus(counts.toFloat().toDouble()));
     });
     routine.storeFloat(task.word(1), count.toSingle());
@@ -53,7 +56,8 @@ function countAtLeast(routine: Routine, at: ReturnType<Routine["int"]>, step: In
 }
 
 /** hits / max(1, count). */
-const share = (hits: Float, count: Float): Float => hits.over(double(1).choose(count.less(double(1)), count)).toSingle();
+const share = (hits: Float, count: Float): Float =>
+  hits.over(double(1).choose(count.less(double(1)), count)).toSingle();
 
 export const accuracy: Kernel = {
   key: "accuracy",
@@ -81,7 +85,11 @@ export const accuracyPerClass = (classes: number): Kernel => ({
       routine.storeFloat(at, doubleAt(at).plus(by));
     };
     judge(task, (label, hit) => {
-      const known = label.floor().equals(label).and(label.atLeast(float(0))).and(label.less(float(classes)));
+      const known = label
+        .floor()
+        .equals(label)
+        .and(label.atLeast(float(0)))
+        .and(label.less(float(classes)));
       routine.if(known, () => {
         const pair = routine.int(scratch.plus(label.toInt().times(16)));
         increase(pair, hit.toFloat().toDouble());

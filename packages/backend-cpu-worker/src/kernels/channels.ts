@@ -15,7 +15,10 @@ const perChannel = (key: "addBias" | "scale"): Kernel => ({
     const channel = routine.int(index.modulo(channels));
     const at = (operand: number) =>
       routine.int(
-        task.word(2 + 2 * operand).plus(sample.times(task.word(3 + 2 * operand))).plus(channel.times(inner).times(4)),
+        task
+          .word(2 + 2 * operand)
+          .plus(sample.times(task.word(3 + 2 * operand)))
+          .plus(channel.times(inner).times(4)),
       );
     const [y, x] = [at(0), at(1)];
     const number = routine.vec(lanes.spread(task.word(6).plus(channel.times(4))));
@@ -64,6 +67,37 @@ export const addBiasGradBias: Kernel = channelSums("addBiasGradBias");
 export const scaleGradFactor: Kernel = channelSums("scaleGradFactor");
 
 /**
+ * A ReLU's gradient and, of its slopes, the sums of addBiasGradBias, in the same order as there. A task is one channel.
+ * Words: samples, floats a channel, address of the sums' result, of the sums, then address and distance between samples of
+ * dx, of y, of dy, then the slope.
+ */
+export const reluGradBias: Kernel = {
+  key: "reluGradBias",
+  write(task) {
+    const { routine, lanes, index } = task;
+    const [outer, inner] = [task.word(0), task.word(1)];
+    const slope = task.spreadScalar(10);
+    const first = routine.int(index.times(inner).times(4));
+    const [dx, y, dy] = [4, 6, 8].map((word) => routine.int(task.word(word).plus(first)));
+    const total = routine.float(floatAt(task.word(3).plus(index.times(4))));
+    const part = routine.vec();
+    routine.for(0, outer, () => {
+      routine.setVec(part, lanes.constant(0));
+      sweep(routine, inner, (offset, { load, store }) => {
+        const given = routine.vec(load(dy!.plus(offset)));
+        const positive = lanes.greater(load(y!.plus(offset)), lanes.constant(0));
+        const value = routine.vec(lanes.select(positive, given, lanes.multiply(slope, given)));
+        store(dx!.plus(offset), value);
+        routine.setVec(part, lanes.add(part, value));
+      });
+      routine.setFloat(total, total.plus(addLanes(lanes, routine, part)));
+      [dx, y, dy].forEach((address, operand) => routine.increase(address!, task.word(5 + 2 * operand)));
+    });
+    routine.storeFloat(task.word(2).plus(index.times(4)), total);
+  },
+};
+
+/**
  * The sum of the channels at most `radius` away; a task is one channel of one sample. Words: channels, floats a channel,
  * radius, address and distance between samples of y, then of x.
  */
@@ -77,8 +111,18 @@ export const channelWindowSum: Kernel = {
     const plane = routine.int(inner.times(4));
     const first = routine.int(channel.minus(radius).least(0));
     const last = routine.int(channel.plus(radius).atMost(channels.minus(1)));
-    const y = routine.int(task.word(3).plus(sample.times(task.word(4))).plus(channel.times(plane)));
-    const x = routine.int(task.word(5).plus(sample.times(task.word(6))).plus(first.times(plane)));
+    const y = routine.int(
+      task
+        .word(3)
+        .plus(sample.times(task.word(4)))
+        .plus(channel.times(plane)),
+    );
+    const x = routine.int(
+      task
+        .word(5)
+        .plus(sample.times(task.word(6)))
+        .plus(first.times(plane)),
+    );
     const from = routine.int();
     const total = routine.vec();
     sweep(routine, inner, (offset, { load, store }) => {

@@ -1,8 +1,17 @@
 import { int, type Int } from "../wasm/expressions.ts";
 import type { Lanes } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
-import { type Correlation, correlationKey, depth, inPlane, outPlane, pointwise, type Split, split } from "./correlation.ts";
-import type { Kernel, Task } from "./kernel.ts";
+import {
+  type Correlation,
+  correlationKey,
+  depth,
+  inPlane,
+  outPlane,
+  pointwise,
+  type Split,
+  split,
+} from "./correlation.ts";
+import type { Job, Kernel, Task } from "./kernel.ts";
 import { type Epilogue, finish, multiplyTile, widestTile } from "./multiply-tile.ts";
 import { packColumns } from "./pack-columns.ts";
 import { panelRows, panels } from "./pack-weights.ts";
@@ -26,36 +35,46 @@ interface Cut {
   readonly rowBytes: number;
 }
 
-export function cut(g: Correlation, lanes: Lanes): Cut {
+/** Panels of a band at least: fewer would pack, or fetch, their columns for too little. */
+const fewestPanels = 4;
+
+function cut(g: Correlation, lanes: Lanes, wantedPerSample: number): Cut {
   const pixels = outPlane(g);
   const tiles = split(Math.ceil(pixels / lanes.width), widestTile);
   const tileFloats = (tiles.size + (tiles.extra > 0 ? 1 : 0)) * lanes.width;
-  const direct = pointwise(g);
-  const roomFor = Math.max(1, Math.min(Math.floor(panelFloats / (depth(g) * tileFloats)), 12));
-  const blocks = split(tiles.parts, direct ? 1 : roomFor);
-  const perBand = Math.max(8, Math.floor(taskWork / (depth(g) * tileFloats * panelRows)));
-  const bands = split(panels(g), direct ? perBand : panels(g));
-  return { pixels, tiles, blocks, bands, rowBytes: 4 * tileFloats * (blocks.size + (blocks.extra > 0 ? 1 : 0)) };
+  const roomFor = Math.min(
+    Math.floor(panelFloats / (depth(g) * tileFloats)),
+    Math.floor(tiles.parts / wantedPerSample),
+    12,
+  );
+  const blocks = split(tiles.parts, pointwise(g) ? 1 : Math.max(1, roomFor));
+  const work = Math.floor(taskWork / (depth(g) * tileFloats * panelRows));
+  const share = Math.floor(panels(g) / Math.ceil(wantedPerSample / blocks.parts));
+  const perBand = Math.min(pointwise(g) ? Math.max(2 * fewestPanels, work) : panels(g), Math.max(fewestPanels, share));
+  const rowBytes = 4 * tileFloats * (blocks.size + (blocks.extra > 0 ? 1 : 0));
+  return { pixels, tiles, blocks, bands: split(panels(g), perBand), rowBytes };
 }
 
-/** Tasks for each sample. */
-export const correlateTasks = (g: Correlation, lanes: Lanes): number => {
-  const { blocks, bands } = cut(g, lanes);
-  return g.groups * blocks.parts * bands.parts;
-};
+/**
+ * A pointwise convolution's columns stand ready in its input, one line of the cache for each term of a tile. Where so many
+ * lines would drive each other out of the first-level cache, and enough outputs use them, they are packed all the same.
+ */
+const readsInPlace = (g: Correlation): boolean => pointwise(g) && (depth(g) < 256 || g.outChannels < 128);
 
 /**
  * y = x ⋆ w (+ bias, then ReLU), as a product of matrices: packed weights by columns of taps. A pointwise convolution reads
  * its columns where they stand; any other packs those of a few tiles into scratch memory that stays in the cache.
  * Words: address and distance between samples of y, of x, address of the packed weights, of the bias.
  */
-export function correlate(g: Correlation, epilogue: Epilogue, lanes: Lanes): Kernel {
-  const c = cut(g, lanes);
-  return {
-    key: `correlate ${epilogue.biased} ${epilogue.rectified} ${correlationKey(g)}`,
-    scratch: pointwise(g) ? 0 : depth(g) * c.rowBytes + 64,
+export function correlate(g: Correlation, batch: number, epilogue: Epilogue, lanes: Lanes, wanted: number): Job {
+  const c = cut(g, lanes, Math.ceil(wanted / (batch * g.groups)));
+  const { blocks, bands } = c;
+  const kernel: Kernel = {
+    key: `correlate ${epilogue.biased} ${epilogue.rectified} ${blocks.parts} ${bands.parts} ${correlationKey(g)}`,
+    scratch: readsInPlace(g) ? 0 : depth(g) * c.rowBytes + 64,
     write: (task) => writeCorrelate(task, g, epilogue, c),
   };
+  return { kernel, tasks: batch * g.groups * blocks.parts * bands.parts };
 }
 
 function writeCorrelate(task: Task, g: Correlation, epilogue: Epilogue, c: Cut): void {
@@ -66,14 +85,19 @@ function writeCorrelate(task: Task, g: Correlation, epilogue: Epilogue, c: Cut):
   const group = routine.int(outer.over(c.bands.parts).modulo(g.groups));
   const sample = routine.int(outer.over(c.bands.parts * g.groups));
   const at = (operand: number, groupBytes: number): IntVariable =>
-    routine.int(task.word(2 * operand).plus(sample.times(task.word(2 * operand + 1))).plus(group.times(groupBytes)));
+    routine.int(
+      task
+        .word(2 * operand)
+        .plus(sample.times(task.word(2 * operand + 1)))
+        .plus(group.times(groupBytes)),
+    );
   const y = at(0, 4 * g.outChannels * outPlane(g));
   const x = at(1, 4 * g.inChannels * inPlane(g));
   const weights = routine.int(task.word(4).plus(group.times(4 * panels(g) * panelRows * depth(g))));
   const bias = epilogue.biased ? routine.int(task.word(5).plus(group.times(4 * g.outChannels))) : weights;
   const firstTile = routine.int(partStart(c.blocks, block));
   const endTile = routine.int(partStart(c.blocks, block.plus(1)));
-  const direct = pointwise(g);
+  const direct = readsInPlace(g);
   const origin = routine.int(direct ? 0 : tilePixel(c, task.lanes, firstTile));
   if (!direct) {
     const pixels = c.tiles.parts === 1 ? int(c.pixels) : tileEnd(c, task.lanes, endTile.minus(1)).minus(origin);
@@ -91,7 +115,9 @@ function writeCorrelate(task: Task, g: Correlation, epilogue: Epilogue, c: Cut):
 /** Where a tile starts. The last one ends with the plane, so it may start early and compute some pixels again. */
 function tilePixel(c: Cut, lanes: Lanes, tile: Int): Int {
   if (c.tiles.parts === 1) return int(0);
-  return partStart(c.tiles, tile).times(lanes.width).atMost(c.pixels - c.tiles.size * lanes.width);
+  return partStart(c.tiles, tile)
+    .times(lanes.width)
+    .atMost(c.pixels - c.tiles.size * lanes.width);
 }
 const tileEnd = (c: Cut, lanes: Lanes, tile: Int): Int =>
   partStart(c.tiles, tile.plus(1)).times(lanes.width).atMost(c.pixels);
@@ -120,7 +146,13 @@ function writePanels(routine: Routine, g: Correlation, epilogue: Epilogue, c: Cu
       const write = (): void => {
         const bias = epilogue.biased ? routine.vec(lanes.spread(p.bias.plus(out.times(4)))) : lanes.constant(0);
         const to = routine.int(p.to.plus(out.times(4 * outPlane(g))));
-        row.forEach((sum, v) => routine.store(to, finish(lanes, epilogue, sum, bias, (y) => routine.vec(y)), vectors[v]!));
+        row.forEach((sum, v) =>
+          routine.store(
+            to,
+            finish(lanes, epilogue, sum, bias, (y) => routine.vec(y)),
+            vectors[v]!,
+          ),
+        );
       };
       if (g.outChannels % panelRows === 0) write();
       else routine.if(out.below(g.outChannels), write);

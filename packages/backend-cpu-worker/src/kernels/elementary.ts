@@ -5,8 +5,7 @@ const LN2_HIGH = 0.6931471803691238; // the upper 33 bits of ln 2, so that k · 
 const LN2_LOW = 1.9082149292705877e-10;
 
 /** The double whose high and low words are given. */
-const fromBits = (high: Int): Float =>
-  new Float([high.code, 0xad, [0x42, 32], 0x86, 0xbf], true); // i64.extend_u, shl 32, f64.reinterpret
+const fromBits = (high: Int): Float => new Float([high.code, 0xad, [0x42, 32], 0x86, 0xbf], true); // i64.extend_u, shl 32, f64.reinterpret
 
 /** The high word of a double's bits. */
 const highBits = (x: Float): Int => new Int([x.code, 0xbd, [0x42, 32], 0x88, 0xa7]); // f64 bits >> 32, wrapped
@@ -25,16 +24,37 @@ export function exp(routine: Routine, value: Float): Float {
   const r = routine.float(x.minus(k.times(double(LN2_HIGH))).minus(k.times(double(LN2_LOW))));
   const series = routine.float(double(1));
   for (let n = 14; n > 0; n--) routine.setFloat(series, double(1).plus(r.times(series).over(double(n))));
-  return series.times(fromBits(k.toInt().plus(1023).times(1 << 20)));
+  return series.times(
+    fromBits(
+      k
+        .toInt()
+        .plus(1023)
+        .times(1 << 20),
+    ),
+  );
 }
 
 /** The natural logarithm of a normal double; −∞ of 0, NaN below. */
 export function log(routine: Routine, value: Float): Float {
   const x = routine.float(value);
   const high = routine.int(highBits(x));
-  const k = routine.float(int(new Int([high.code, int(20).code, 0x76])).minus(1023).toFloat().toDouble());
+  const k = routine.float(
+    int(new Int([high.code, int(20).code, 0x76]))
+      .minus(1023)
+      .toFloat()
+      .toDouble(),
+  );
   const mantissa = new Float(
-    [x.code, 0xbd, [0x42, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x07], 0x83, fromBits(int(0x3ff00000)).code, 0xbd, 0x84, 0xbf],
+    [
+      x.code,
+      0xbd,
+      [0x42, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x07],
+      0x83,
+      fromBits(int(0x3ff00000)).code,
+      0xbd,
+      0x84,
+      0xbf,
+    ],
     true,
   );
   const m = routine.float(mantissa);

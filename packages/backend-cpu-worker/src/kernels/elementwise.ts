@@ -23,7 +23,12 @@ function rowwise(key: string, inputs: number, scalars: number, formula: Formula)
       const first = routine.int(index.modulo(chunks).times(chunk));
       const count = task.word(1).minus(first).atMost(chunk);
       const at = (operand: number) =>
-        routine.int(task.word(2 + 2 * operand).plus(row.times(task.word(3 + 2 * operand))).plus(first.times(4)));
+        routine.int(
+          task
+            .word(2 + 2 * operand)
+            .plus(row.times(task.word(3 + 2 * operand)))
+            .plus(first.times(4)),
+        );
       const y = at(0);
       const from = Array.from({ length: inputs }, (_, operand) => at(operand + 1));
       const given = Array.from({ length: scalars }, (_, k) => task.spreadScalar(4 + 2 * inputs + 2 * k));

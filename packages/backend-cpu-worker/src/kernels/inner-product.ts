@@ -72,7 +72,9 @@ function eachOutput({ routine, index }: Task, g: Conv, visit: (first: IntVariabl
 /** Rows of w times rows of x, lane by lane. */
 function dots(routine: Routine, count: number, w: Int, x: Int, xStep: Int, height: number, width: number): Vec[][] {
   const { lanes } = routine;
-  const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => routine.vec(lanes.constant(0))));
+  const sums = Array.from({ length: height }, () =>
+    Array.from({ length: width }, () => routine.vec(lanes.constant(0))),
+  );
   const columns = Array.from({ length: width }, (_, column) => routine.int(x.plus(xStep.times(column))));
   const lefts = sums.map(() => routine.vec());
   const value = routine.vec();
@@ -158,4 +160,3 @@ export const innerProductGradW = (g: Conv): Kernel => ({
     });
   },
 });
-

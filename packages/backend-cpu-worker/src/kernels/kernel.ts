@@ -16,6 +16,12 @@ export interface Kernel {
   write(task: Task): void;
 }
 
+/** A kernel and how many tasks it is cut into here. The cut may follow the number of threads: no bit depends on it. */
+export interface Job {
+  readonly kernel: Kernel;
+  readonly tasks: number;
+}
+
 /** A task being written. Its words stand in shared memory and are filled in before each run: addresses, strides, scalars. */
 export class Task {
   readonly routine: Routine;

@@ -73,7 +73,12 @@ export function maxPoolGradXVectors(g: Pool): Kernel | undefined {
               const place = routine.int(lanes.integerLane(where, lane));
               // The last group starts early: its first windows have had their turn.
               const due = place.atLeast(0).and(first.plus(lane).atLeast(column));
-              const to = routine.int(dx.plus(at).plus(place).plus(8 * lane));
+              const to = routine.int(
+                dx
+                  .plus(at)
+                  .plus(place)
+                  .plus(8 * lane),
+              );
               routine.if(due, () => routine.storeFloat(to, floatAt(to).plus(lanes.lane(slope, lane))));
             }
           },
@@ -91,7 +96,8 @@ function winners(g: Pool, routine: Routine, at: Int): Vec {
   const where = routine.vec(lanes.integer(-1));
   for (let row = 0; row < g.kernelHeight; row++) {
     const load = (column: number): Vec => routine.vec(lanes.load(at, 4 * (row * g.inWidth + column)));
-    const taps = lanes.width === 1 ? [0, 1, 2].slice(0, g.kernelWidth).map(load) : spread(g, lanes, load, (v) => routine.vec(v));
+    const taps =
+      lanes.width === 1 ? [0, 1, 2].slice(0, g.kernelWidth).map(load) : spread(g, lanes, load, (v) => routine.vec(v));
     taps.forEach((value, column) => {
       const wins = lanes.greater(value, best);
       routine.setVec(where, lanes.select(wins, lanes.integer(4 * (row * g.inWidth + column)), where));

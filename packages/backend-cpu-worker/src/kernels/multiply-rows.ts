@@ -32,7 +32,14 @@ export function multiplyRows(routine: Routine, m: Rows): void {
       const [down, across] = [split(rows, tallest), split(terms, widest)];
       eachPart(routine, down, 0, down.parts, (row, height) =>
         eachPart(routine, across, 0, across.parts, (term, width) => {
-          const sums = routine.int(m.sums.plus(row.times(stride).plus(term).times(4 * routine.lanes.width)));
+          const sums = routine.int(
+            m.sums.plus(
+              row
+                .times(stride)
+                .plus(term)
+                .times(4 * routine.lanes.width),
+            ),
+          );
           const left = routine.int(m.left.plus(row.times(m.leftBytes)));
           const right = routine.int(m.right.plus(term.times(m.rightBytes)));
           multiplyTile(routine, { ...m, left, right, sums }, height, width, stride);
@@ -52,7 +59,11 @@ function bySize(routine: Routine, shares: Split, part: Int, write: (size: number
   );
 }
 
-type Operands = Pick<Rows, "leftBytes" | "rightBytes" | "pixels"> & { left: IntVariable; right: IntVariable; sums: Int };
+type Operands = Pick<Rows, "leftBytes" | "rightBytes" | "pixels"> & {
+  left: IntVariable;
+  right: IntVariable;
+  sums: Int;
+};
 
 function multiplyTile(routine: Routine, m: Operands, height: number, width: number, stride: number): void {
   const { lanes } = routine;

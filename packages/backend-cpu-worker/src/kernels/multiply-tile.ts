@@ -60,7 +60,12 @@ export function finish(lanes: Lanes, { biased, rectified }: Epilogue, sum: Vec, 
 }
 
 /** The same for one number. */
-export function finishFloat({ rectified }: Epilogue, sum: Float, bias: Float | undefined, keep: (v: Float) => Float): Float {
+export function finishFloat(
+  { rectified }: Epilogue,
+  sum: Float,
+  bias: Float | undefined,
+  keep: (v: Float) => Float,
+): Float {
   const y = keep(bias === undefined ? sum : sum.plus(bias));
   return rectified ? y.choose(y.greater(float(0)), y.times(float(0))) : y;
 }

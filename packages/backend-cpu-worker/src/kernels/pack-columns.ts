@@ -61,8 +61,20 @@ interface Run {
 function denseRun(routine: Routine, g: Correlation, right: IntVariable): (run: Run) => void {
   const { strideWidth: stride } = g;
   // The output columns whose tap lies inside the image: first … end − 1.
-  const first = routine.int(int(0).minus(right).least(0).plus(stride - 1).over(stride));
-  const end = routine.int(int(g.inWidth - 1).minus(right).least(-stride).plus(stride).over(stride));
+  const first = routine.int(
+    int(0)
+      .minus(right)
+      .least(0)
+      .plus(stride - 1)
+      .over(stride),
+  );
+  const end = routine.int(
+    int(g.inWidth - 1)
+      .minus(right)
+      .least(-stride)
+      .plus(stride)
+      .over(stride),
+  );
   return ({ plane, down, x, y, run, to }) => {
     const at = routine.int(to);
     const row = routine.int(y.times(g.strideHeight).plus(down));
@@ -100,7 +112,9 @@ function copyStrided(routine: Routine, to: Int, from: Int, count: Int, stride: n
       if (stride === 1 || lanes.width === 1) routine.store(to.plus(at), lanes.load(source));
       else if (stride === 2)
         routine.store(to.plus(at), lanes.shuffle(lanes.load(source), lanes.load(source, 16), [0, 2, 4, 6]));
-      else for (let lane = 0; lane < 4; lane++) routine.storeFloat(to.plus(at), floatAt(source, 4 * stride * lane), 4 * lane);
+      else
+        for (let lane = 0; lane < 4; lane++)
+          routine.storeFloat(to.plus(at), floatAt(source, 4 * stride * lane), 4 * lane);
       routine.increase(source, step * stride);
     },
     step,

@@ -9,7 +9,12 @@ export function planeAddress(task: Task, operand: number, floats: number): IntVa
   const { routine, index } = task;
   const planes = task.word(0);
   const row = index.over(planes).times(task.word(2 + 2 * operand));
-  return routine.int(task.word(1 + 2 * operand).plus(row).plus(index.modulo(planes).times(4 * floats)));
+  return routine.int(
+    task
+      .word(1 + 2 * operand)
+      .plus(row)
+      .plus(index.modulo(planes).times(4 * floats)),
+  );
 }
 
 export const poolKey = (name: string, g: Pool): string =>

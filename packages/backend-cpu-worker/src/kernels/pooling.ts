@@ -62,7 +62,9 @@ const pooled = (name: string, g: Pool, value: (routine: Routine, x: Int, window:
   write(task) {
     const y = planeAddress(task, 0, g.outHeight * g.outWidth);
     const x = planeAddress(task, 1, g.inHeight * g.inWidth);
-    windows(task.routine, g, (window) => task.routine.storeFloat(y.plus(window.output), value(task.routine, x, window)));
+    windows(task.routine, g, (window) =>
+      task.routine.storeFloat(y.plus(window.output), value(task.routine, x, window)),
+    );
   },
 });
 

@@ -4,8 +4,8 @@ import type { IntVariable, Routine } from "../wasm/routine.ts";
 
 /** How a sweep touches memory: whole vectors, then single floats at the end. */
 export interface Access {
-  load(address: Int, offset?: number): Vec;
-  store(address: Int, value: Vec): void;
+  readonly load: (address: Int, offset?: number) => Vec;
+  readonly store: (address: Int, value: Vec) => void;
 }
 
 /** Visits `count` floats: `visit` gets the byte offset of the vector, or of the single float, that it is to work on. */

@@ -1,8 +1,17 @@
 import { floatAt, type Int, int } from "../wasm/expressions.ts";
 import type { Lanes } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
-import { type Correlation, correlationKey, depth, inPlane, outPlane, pointwise, type Split, split } from "./correlation.ts";
-import type { Kernel, Task } from "./kernel.ts";
+import {
+  type Correlation,
+  correlationKey,
+  depth,
+  inPlane,
+  outPlane,
+  pointwise,
+  type Split,
+  split,
+} from "./correlation.ts";
+import type { Job, Kernel, Task } from "./kernel.ts";
 import { multiplyRows } from "./multiply-rows.ts";
 import { packColumns } from "./pack-columns.ts";
 import { partStart } from "./split-loop.ts";
@@ -23,17 +32,14 @@ interface Cut {
   readonly terms: Split;
 }
 
-function cut(g: Correlation): Cut {
+function cut(g: Correlation, wanted: number): Cut {
   const pixels = outPlane(g);
-  // Packing is shared by all output channels of a task, so that only the pointwise ones are shared out over them.
-  const rows = split(g.outChannels, pointwise(g) ? bandRows : Math.max(bandRows, 256));
-  return { pixels, blocks: Math.ceil(pixels / blockPixels), rows, terms: split(depth(g), bandTerms) };
+  const terms = split(depth(g), bandTerms);
+  // Packing is shared by all output channels of a task: those that need it are shared out over them only where they must.
+  const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * terms.parts)));
+  const rows = split(g.outChannels, Math.max(8, Math.min(pointwise(g) ? bandRows : 4 * bandRows, share)));
+  return { pixels, blocks: Math.ceil(pixels / blockPixels), rows, terms };
 }
-
-export const weightGradientTasks = (g: Correlation): number => {
-  const { rows, terms } = cut(g);
-  return g.groups * rows.parts * terms.parts;
-};
 
 const most = ({ size, extra }: Split): number => size + (extra > 0 ? 1 : 0);
 
@@ -42,15 +48,16 @@ const most = ({ size, extra }: Split): number => size + (extra > 0 ? 1 : 0);
  * lane adds up its own pixels, block by block, then the lanes are added in pairs; the samples follow one by one.
  * Words: samples, address of the result, of the sum, 0, then address and distance between samples of x, of dy.
  */
-export function weightGradient(g: Correlation, lanes: Lanes): Kernel {
-  const c = cut(g);
+export function weightGradient(g: Correlation, lanes: Lanes, wanted: number): Job {
+  const c = cut(g, wanted);
   const partBytes = 4 * lanes.width * most(c.rows) * most(c.terms);
   const panelBytes = pointwise(g) ? 0 : 4 * blockPixels * most(c.terms) + 64;
-  return {
-    key: `weightGradient ${correlationKey(g)}`,
+  const kernel: Kernel = {
+    key: `weightGradient ${c.rows.parts} ${correlationKey(g)}`,
     scratch: partBytes + panelBytes,
     write: (task) => write(task, g, c, partBytes),
   };
+  return { kernel, tasks: g.groups * c.rows.parts * c.terms.parts };
 }
 
 function write(task: Task, g: Correlation, c: Cut, partBytes: number): void {
@@ -67,7 +74,14 @@ function write(task: Task, g: Correlation, c: Cut, partBytes: number): void {
   const result = { at: routine.int(task.word(1).plus(corner)), rows, terms, rowBytes: 4 * depth(g) };
   copyBlock(routine, result, routine.int(task.word(2).plus(corner)));
   const x = routine.int(task.word(4).plus(group.times(4 * g.inChannels * inPlane(g))));
-  const dy = routine.int(task.word(6).plus(group.times(g.outChannels).plus(firstRow).times(4 * outPlane(g))));
+  const dy = routine.int(
+    task.word(6).plus(
+      group
+        .times(g.outChannels)
+        .plus(firstRow)
+        .times(4 * outPlane(g)),
+    ),
+  );
   const [xStep, dyStep] = [task.word(5), task.word(7)];
   routine.for(0, task.word(0), () => {
     routine.for(0, rows.times(most(c.terms)).times(4 * lanes.width), (at) => routine.store(task.scratch.plus(at), lanes.constant(0)), 4 * lanes.width); // prettier-ignore
@@ -138,4 +152,3 @@ function addBlock(routine: Routine, lanes: Lanes, block: Block, parts: Int, stri
     );
   });
 }
-

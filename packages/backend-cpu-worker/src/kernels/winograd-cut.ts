@@ -11,8 +11,8 @@ export const tilesAtOnce: number = widestTile * lanesWide;
 /** Floats of transformed inputs that a task may hold: they stay in the second-level cache. */
 const heldFloats = 64 * 1024;
 const mostTiles = 32;
-/** Bands are cut only so small that the inputs' transform, done anew for each, stays cheap beside them. */
-const bandPanels = 16;
+/** Bands are cut no smaller, for each transforms its inputs anew. */
+const fewestPanels = 4;
 
 export const tilesAcross = (g: Correlation): number => Math.ceil(g.outWidth / outputs);
 export const tilesDown = (g: Correlation): number => Math.ceil(g.outHeight / outputs);
@@ -36,28 +36,28 @@ export const winogradFits = (g: Correlation): boolean =>
   g.inWidth <= 2048;
 
 export interface WinogradCut {
-  /** Tiles of one block: the next multiple of tilesAtOnce that the cache holds. */
+  /** Tiles of one block, a multiple of tilesAtOnce that the cache holds, and how many blocks there are. */
   readonly blockTiles: number;
+  readonly blocks: number;
+  /** Of panels. */
   readonly bands: Split;
   /** Bytes from channel to channel, and from point to point, of the transformed inputs. */
   readonly rowBytes: number;
   readonly pointBytes: number;
 }
 
-export function winogradCut(g: Correlation): WinogradCut {
+export function winogradCut(g: Correlation, batch: number, wanted: number): WinogradCut {
+  const tiles = batch * tileCount(g);
   const room = Math.floor(heldFloats / (points * g.inChannels * tilesAtOnce));
-  const blockTiles = tilesAtOnce * Math.max(1, Math.min(mostTiles / tilesAtOnce, room));
+  const share = Math.floor((tiles * g.groups) / (wanted * tilesAtOnce));
+  const blockTiles = tilesAtOnce * Math.max(1, Math.min(mostTiles / tilesAtOnce, room, share));
+  const blocks = Math.ceil(tiles / blockTiles);
+  const perBand = Math.floor(panels(g) / Math.ceil(wanted / (blocks * g.groups)));
   const rowBytes = 4 * blockTiles;
   // One line more, so that the 36 points of a channel do not fall into the same few sets of the cache.
   const pointBytes = g.inChannels * rowBytes + 64;
-  const small = tileCount(g) <= 64 && g.outChannels >= 4 * g.inChannels;
-  return { blockTiles, bands: split(panels(g), small ? bandPanels : panels(g)), rowBytes, pointBytes };
+  return { blockTiles, blocks, bands: split(panels(g), Math.max(fewestPanels, perBand)), rowBytes, pointBytes };
 }
-
-export const winogradBlocks = (g: Correlation, batch: number): number =>
-  Math.ceil((batch * tileCount(g)) / winogradCut(g).blockTiles);
-export const winogradTasks = (g: Correlation, batch: number): number =>
-  g.groups * winogradCut(g).bands.parts * winogradBlocks(g, batch);
 
 /** Floats of the transformed weights: groups × panels × points × channels × rows. */
 export const winogradWeights = (g: Correlation): number => g.groups * panels(g) * points * g.inChannels * panelRows;

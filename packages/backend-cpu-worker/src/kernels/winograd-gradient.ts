@@ -2,16 +2,17 @@ import { floatAt, type Int } from "../wasm/expressions.ts";
 import type { Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { type Correlation, correlationKey, outPlane, type Split, split } from "./correlation.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Job, Kernel } from "./kernel.ts";
 import { eachPart, partStart } from "./split-loop.ts";
 import { addLanes } from "./sweep.ts";
 import { points, tilesAcross, tilesDown, winogradFits } from "./winograd-cut.ts";
 import { patchBytes, patchPointBytes, patchRowBytes, type Patches, vectorsOf } from "./winograd-patches.ts";
 import { fromPointsToThree } from "./winograd-transforms.ts";
 
-/** Rows of dy and of x that are multiplied at once (see widestTile), and that one task takes. */
+/** Rows of dy and of x that are multiplied at once (see widestTile). */
 const [height, width] = [4, 2];
-const band = 16;
+/** Rows of each that one task takes: as many as the cache holds sums of, or fewer where threads would have nothing to do. */
+const bands = [16, 8, 4] as const;
 
 /** As for the convolution itself; a weight's gradient sums over pixels, of which there must be enough to hide the error. */
 export const winogradGradientFits = (g: Correlation): boolean =>
@@ -46,16 +47,16 @@ interface Bands {
   readonly tiles: Split;
   readonly bands: Split;
 }
-const bandsOf = (channels: number, size: number): Bands => {
+const bandsOf = (channels: number, size: number, band: number): Bands => {
   const tiles = split(channels, size);
   return { tiles, bands: split(tiles.parts, band / size) };
 };
 
-export const winogradGradientTasks = (g: Correlation): number =>
-  g.groups * bandsOf(g.outChannels, height).bands.parts * bandsOf(g.inChannels, width).bands.parts;
+const tasksFor = (g: Correlation, band: number): number =>
+  g.groups * bandsOf(g.outChannels, height, band).bands.parts * bandsOf(g.inChannels, width, band).bands.parts;
 
 /** A sum of every row of a band with every column, for one point; a line more, against full sets of the cache. */
-const pointBytes = 16 * band * band + 64;
+const pointBytes = (band: number): number => 16 * band * band + 64;
 
 /**
  * sum + each sample's part of the gradient of 3×3 weights, by Winograd's F(3×3, 4×4): at each of the 36 points, rows of
@@ -63,21 +64,32 @@ const pointBytes = 16 * band * band + 64;
  * the transform back, which does not mind. A task is a band of outputs by a band of inputs.
  * Words: samples, address of the result, of the sum, of transformed x, of transformed dy.
  */
-export const winogradGradient = (g: Correlation): Kernel => ({
-  key: `winogradGradient ${correlationKey(g)}`,
-  scratch: points * pointBytes,
+export function winogradGradient(g: Correlation, wanted: number): Job {
+  const band = bands.find((each) => tasksFor(g, each) >= wanted) ?? bands[2];
+  return { kernel: gradientKernel(g, band), tasks: tasksFor(g, band) };
+}
+
+const gradientKernel = (g: Correlation, band: number): Kernel => ({
+  key: `winogradGradient ${band} ${correlationKey(g)}`,
+  scratch: points * pointBytes(band),
   write(task) {
     const { routine, index } = task;
-    const [rows, columns] = [bandsOf(g.outChannels, height), bandsOf(g.inChannels, width)];
+    const [rows, columns] = [bandsOf(g.outChannels, height, band), bandsOf(g.inChannels, width, band)];
     const column = routine.int(index.modulo(columns.bands.parts));
     const row = routine.int(index.over(columns.bands.parts).modulo(rows.bands.parts));
     const group = routine.int(index.over(columns.bands.parts * rows.bands.parts));
     const range = (b: Bands, at: Int): Range => {
       const first = routine.int(partStart(b.bands, at));
       const end = routine.int(partStart(b.bands, at.plus(1)));
-      return { tiles: b.tiles, first, end, start: routine.int(partStart(b.tiles, first)), stop: routine.int(partStart(b.tiles, end)) };
+      return {
+        tiles: b.tiles,
+        first,
+        end,
+        start: routine.int(partStart(b.tiles, first)),
+        stop: routine.int(partStart(b.tiles, end)),
+      };
     };
-    const block = { rows: range(rows, row), columns: range(columns, column) };
+    const block = { rows: range(rows, row), columns: range(columns, column), band };
     const shift = routine.int(group.times(9 * 4 * g.outChannels * g.inChannels));
     const [to, from] = [routine.int(task.word(1).plus(shift)), routine.int(task.word(2).plus(shift))];
     eachWeight(routine, g, block, (at) => {
@@ -105,10 +117,16 @@ interface Range {
 interface Block {
   readonly rows: Range;
   readonly columns: Range;
+  readonly band: number;
 }
 
 /** Visits a block's pairs of channels: the byte offset of their nine weights, and of their sums in the scratch memory. */
-function eachWeight(routine: Routine, g: Correlation, { rows, columns }: Block, visit: (weights: IntVariable, sums: Int) => void): void {
+function eachWeight(
+  routine: Routine,
+  g: Correlation,
+  { rows, columns, band }: Block,
+  visit: (weights: IntVariable, sums: Int) => void,
+): void {
   routine.for(rows.start, rows.stop, (row) =>
     routine.for(columns.start, columns.stop, (column) => {
       const weights = routine.int(row.times(g.inChannels).plus(column).times(36));
@@ -117,7 +135,14 @@ function eachWeight(routine: Routine, g: Correlation, { rows, columns }: Block, 
   );
 }
 
-function multiplyBand(routine: Routine, g: Correlation, { rows, columns }: Block, x: Int, dy: Int, scratch: Int): void {
+function multiplyBand(
+  routine: Routine,
+  g: Correlation,
+  { rows, columns, band }: Block,
+  x: Int,
+  dy: Int,
+  scratch: Int,
+): void {
   const { lanes } = routine;
   const [inputs, slopes] = [inputPatches(g), slopePatches(g)];
   const [left, right, sums] = [routine.int(dy), routine.int(x), routine.int(scratch)];
@@ -126,7 +151,9 @@ function multiplyBand(routine: Routine, g: Correlation, { rows, columns }: Block
       eachPart(routine, columns.tiles, columns.first, columns.end, (column, wide) => {
         const from = routine.int(left.plus(row.times(patchRowBytes(slopes))));
         const by = routine.int(right.plus(column.times(patchRowBytes(inputs))));
-        const products = Array.from({ length: tall }, () => Array.from({ length: wide }, () => routine.vec(lanes.constant(0))));
+        const products = Array.from({ length: tall }, () =>
+          Array.from({ length: wide }, () => routine.vec(lanes.constant(0))),
+        );
         const lefts = products.map(() => routine.vec());
         const value = routine.vec();
         const end = routine.int(from.plus(16 * vectorsOf(inputs)));
@@ -140,13 +167,15 @@ function multiplyBand(routine: Routine, g: Correlation, { rows, columns }: Block
           routine.increase(by, 16);
           return from.differs(end);
         });
-        const to = routine.int(sums.plus(row.minus(rows.start).times(band).plus(column.minus(columns.start)).times(16)));
+        const to = routine.int(
+          sums.plus(row.minus(rows.start).times(band).plus(column.minus(columns.start)).times(16)),
+        );
         products.forEach((line, r) => line.forEach((sum, c) => routine.store(to, sum, 16 * (r * band + c))));
       }),
     );
     routine.increase(left, patchPointBytes(slopes));
     routine.increase(right, patchPointBytes(inputs));
-    routine.increase(sums, pointBytes);
+    routine.increase(sums, pointBytes(band));
   });
 }
 
@@ -157,7 +186,9 @@ function addParts(routine: Routine, g: Correlation, block: Block, to: Int, scrat
   eachWeight(routine, g, block, (weights, sums) => {
     const from = routine.int(scratch.plus(sums));
     const columns = Array.from({ length: 6 }, (_, column) => {
-      const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) => keep(lanes.load(from, (6 * row + column) * pointBytes)));
+      const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) =>
+        keep(lanes.load(from, (6 * row + column) * pointBytes(block.band))),
+      );
       return fromPointsToThree(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
     });
     const at = routine.int(to.plus(weights));

@@ -45,7 +45,10 @@ export const transformPatches = (p: Patches): Kernel => ({
     const group = routine.int(index.over(blocks).modulo(p.groups));
     const sample = routine.int(index.over(blocks * p.groups));
     const plane = routine.int(4 * p.height * p.width);
-    const source = task.word(1).plus(sample.times(task.word(2))).plus(group.times(p.channels).times(plane));
+    const source = task
+      .word(1)
+      .plus(sample.times(task.word(2)))
+      .plus(group.times(p.channels).times(plane));
     const from = routine.int(source);
     const to = routine.int(task.word(0).plus(index.over(blocks).times(patchBytes(p))));
     const first = routine.int(index.modulo(blocks).times(vectorsAtOnce));
@@ -68,11 +71,15 @@ function transformChannels(routine: Routine, p: Patches, corners: IntVariable[],
   const { lanes } = routine;
   const keep = (value: Vec): Vec => routine.vec(value);
   routine.for(0, p.channels, () => {
-    const rows = Array.from({ length: p.size }, (_, row) => spread(lanes, keep, loadPatch(routine, corners, edges, row, p)));
+    const rows = Array.from({ length: p.size }, (_, row) =>
+      spread(lanes, keep, loadPatch(routine, corners, edges, row, p)),
+    );
     for (let column = 0; column < 6; column++)
-      spread(lanes, keep, rows.map((row) => row[column]!)).forEach((value, row) =>
-        routine.store(to, value, (6 * row + column) * patchPointBytes(p)),
-      );
+      spread(
+        lanes,
+        keep,
+        rows.map((row) => row[column]!),
+      ).forEach((value, row) => routine.store(to, value, (6 * row + column) * patchPointBytes(p)));
     for (const corner of corners) routine.increase(corner, 4 * p.height * p.width);
     routine.increase(to, patchRowBytes(p));
   });

@@ -42,7 +42,11 @@ export function listTiles(routine: Routine, g: Correlation, table: TileTable, so
       const top = routine.int(within.over(tilesAcross(g)).times(outputs));
       const left = routine.int(within.modulo(tilesAcross(g)).times(outputs));
       const at = routine.int(table.tiles.plus(slot.times(tileBytes)));
-      const corner = { top: routine.int(top.minus(g.padHeight)), left: routine.int(left.minus(g.padWidth)), there: int(1) };
+      const corner = {
+        top: routine.int(top.minus(g.padHeight)),
+        left: routine.int(left.minus(g.padWidth)),
+        there: int(1),
+      };
       const patch = corner.top.times(g.inWidth).plus(corner.left).times(4);
       const pixel = top.times(g.outWidth).plus(left).times(4);
       routine.storeInt(at, source.x.plus(sample.times(source.xStep)).plus(patch), 0);

@@ -57,8 +57,7 @@ export function transposePairs(lanes: Lanes, keep: Keep, [a, b, c, d]: Four): re
 /** G d of F(3×3, 4×4), the filter's transform for filters of four: the same points, so that Bᵀ is the same. */
 export function spreadToPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3]: Four): Six {
   const times = (factor: number, value: Vec): Vec => keep(lanes.multiply(lanes.constant(factor), value));
-  const plus = (factor: number, value: Vec, to: Vec): Vec =>
-    keep(lanes.multiplyAdd(lanes.constant(factor), value, to));
+  const plus = (factor: number, value: Vec, to: Vec): Vec => keep(lanes.multiplyAdd(lanes.constant(factor), value, to));
   const [even, odd] = [keep(lanes.add(d0, d2)), keep(lanes.add(d1, d3))];
   const [even2, odd2] = [plus(4, d2, d0), times(2, plus(4, d3, d1))];
   return [
@@ -73,8 +72,7 @@ export function spreadToPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3]: Four)
 
 /** Aᵀ m of F(3×3, 4×4). */
 export function fromPointsToThree(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: Six): readonly [Vec, Vec, Vec] {
-  const plus = (factor: number, value: Vec, to: Vec): Vec =>
-    keep(lanes.multiplyAdd(lanes.constant(factor), value, to));
+  const plus = (factor: number, value: Vec, to: Vec): Vec => keep(lanes.multiplyAdd(lanes.constant(factor), value, to));
   const [sum1, sum2] = [keep(lanes.add(m1, m2)), keep(lanes.add(m3, m4))];
   return [
     keep(lanes.add(lanes.add(m0, sum1), sum2)),

@@ -50,7 +50,8 @@ export const transformWeights = (turned: boolean): Kernel => ({
 function transform(routine: Routine, w: readonly FloatVariable[]): Float[] {
   const combine = (row: readonly number[], values: readonly Float[]): FloatVariable =>
     routine.float(
-      row.map((factor, i) => ({ factor, value: values[i]! }))
+      row
+        .map((factor, i) => ({ factor, value: values[i]! }))
         .filter(({ factor }) => factor !== 0)
         .map(({ factor, value }) => value.times(double(factor)))
         .reduce((a, b) => a.plus(b)),

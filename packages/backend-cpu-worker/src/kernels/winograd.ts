@@ -2,13 +2,14 @@ import { intAt, type Int } from "../wasm/expressions.ts";
 import type { Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { type Correlation, correlationKey, inPlane, outPlane } from "./correlation.ts";
-import type { Kernel, Task } from "./kernel.ts";
-import { type Epilogue, finish, multiplyTile } from "./multiply-tile.ts";
+import type { Job, Kernel, Task } from "./kernel.ts";
+import { type Epilogue, multiplyTile } from "./multiply-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
 import { partStart } from "./split-loop.ts";
-import { lanesWide, outputs, points, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
+import { lanesWide, points, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
 import { listTiles, loadPatch, tileBytes, vectorBytes } from "./winograd-tiles.ts";
-import { fromPoints, intoPoints, transpose } from "./winograd-transforms.ts";
+import { transformOutputs } from "./winograd-outputs.ts";
+import { intoPoints } from "./winograd-transforms.ts";
 
 const productBytes = 4 * points * panelRows * tilesAtOnce;
 
@@ -18,15 +19,16 @@ const productBytes = 4 * points * panelRows * tilesAtOnce;
  * Lanes are tiles. Words: address and distance between samples of y, of x, address of the weights, of the bias, tiles in
  * all, blocks.
  */
-export function winograd(g: Correlation, epilogue: Epilogue): Kernel {
-  const cut = winogradCut(g);
+export function winograd(g: Correlation, batch: number, epilogue: Epilogue, wanted: number): Job {
+  const cut = winogradCut(g, batch, wanted);
   const vectors = cut.blockTiles / lanesWide;
   const table = cut.blockTiles * tileBytes + vectors * vectorBytes;
-  return {
-    key: `winograd ${epilogue.biased} ${epilogue.rectified} ${correlationKey(g)}`,
+  const kernel: Kernel = {
+    key: `winograd ${epilogue.biased} ${epilogue.rectified} ${cut.blockTiles} ${cut.bands.parts} ${correlationKey(g)}`,
     scratch: table + productBytes + points * cut.pointBytes,
     write: (task) => writeWinograd(task, g, epilogue, cut),
   };
+  return { kernel, tasks: g.groups * cut.bands.parts * cut.blocks };
 }
 
 function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: WinogradCut): void {
@@ -41,15 +43,20 @@ function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: Wino
   const products = routine.int(vectors.plus((cut.blockTiles / lanesWide) * vectorBytes));
   const inputs = routine.int(products.plus(productBytes));
   const used = routine.int(allTiles.minus(firstTile).atMost(cut.blockTiles));
-  listTiles(routine, g, { tiles, vectors }, {
-    firstTile,
-    allTiles,
-    blockTiles: cut.blockTiles,
-    x: task.word(2).plus(group.times(4 * g.inChannels * inPlane(g))),
-    xStep: task.word(3),
-    y: task.word(0).plus(group.times(4 * g.outChannels * outPlane(g))),
-    yStep: task.word(1),
-  });
+  listTiles(
+    routine,
+    g,
+    { tiles, vectors },
+    {
+      firstTile,
+      allTiles,
+      blockTiles: cut.blockTiles,
+      x: task.word(2).plus(group.times(4 * g.inChannels * inPlane(g))),
+      xStep: task.word(3),
+      y: task.word(0).plus(group.times(4 * g.outChannels * outPlane(g))),
+      yStep: task.word(1),
+    },
+  );
   routine.for(0, used, (slot) => transformInputs(routine, g, cut, { slot, tiles, vectors, inputs }), lanesWide);
   const weights = routine.int(task.word(4).plus(group.times(4 * panels(g) * points * g.inChannels * panelRows)));
   const bias = routine.int(task.word(5).plus(group.times(4 * g.outChannels)));
@@ -63,7 +70,9 @@ function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: Wino
         routine.for(0, panelRows, (row) => {
           const out = routine.int(panel.times(panelRows).plus(row));
           routine.if(out.below(g.outChannels), () => {
-            const number = epilogue.biased ? routine.vec(routine.lanes.spread(bias.plus(out.times(4)))) : routine.lanes.constant(0);
+            const number = epilogue.biased
+              ? routine.vec(routine.lanes.spread(bias.plus(out.times(4))))
+              : routine.lanes.constant(0);
             routine.for(0, used.minus(slot).atMost(tilesAtOnce), (lane) => {
               const from = products.plus(row.times(tilesAtOnce).plus(lane).times(4));
               const table = tiles.plus(slot.plus(lane).times(tileBytes));
@@ -88,7 +97,9 @@ interface Inputs {
 function transformInputs(routine: Routine, g: Correlation, cut: WinogradCut, p: Inputs): void {
   const { lanes } = routine;
   const edges = routine.int(p.vectors.plus(p.slot.over(lanesWide).times(vectorBytes)));
-  const patches = [0, 1, 2, 3].map((lane) => routine.int(intAt(p.tiles.plus(p.slot.times(tileBytes)), lane * tileBytes)));
+  const patches = [0, 1, 2, 3].map((lane) =>
+    routine.int(intAt(p.tiles.plus(p.slot.times(tileBytes)), lane * tileBytes)),
+  );
   const to = routine.int(p.inputs.plus(p.slot.times(4)));
   const keep = (value: Vec): Vec => routine.vec(value);
   const image = { size: 6, height: g.inHeight, width: g.inWidth } as const;
@@ -109,7 +120,14 @@ function transformInputs(routine: Routine, g: Correlation, cut: WinogradCut, p: 
 }
 
 /** A panel's products at all points, of tilesAtOnce tiles: points × rows × tiles. */
-function multiplyPoints(routine: Routine, g: Correlation, cut: WinogradCut, panel: Int, inputs: Int, products: Int): void {
+function multiplyPoints(
+  routine: Routine,
+  g: Correlation,
+  cut: WinogradCut,
+  panel: Int,
+  inputs: Int,
+  products: Int,
+): void {
   const { lanes } = routine;
   const to = routine.int(products);
   const weights = routine.int(panel);
@@ -122,47 +140,4 @@ function multiplyPoints(routine: Routine, g: Correlation, cut: WinogradCut, pane
     routine.increase(columns, cut.pointBytes);
     routine.increase(to, 4 * panelRows * tilesAtOnce);
   });
-}
-
-interface Outputs {
-  readonly from: Int;
-  readonly table: Int;
-  readonly out: Int;
-  readonly bias: Vec;
-}
-
-/** One output channel of four tiles: 36 products each into 4×4 pixels, stored as far as they lie inside the image. */
-function transformOutputs(routine: Routine, g: Correlation, epilogue: Epilogue, p: Outputs): void {
-  const { lanes } = routine;
-  const keep = (value: Vec): Vec => routine.vec(value);
-  const from = routine.int(p.from);
-  const table = routine.int(p.table);
-  const shift = routine.int(p.out.times(4 * outPlane(g)));
-  const columns = Array.from({ length: 6 }, (_, column) => {
-    const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) =>
-      keep(lanes.load(from, 4 * (6 * row + column) * panelRows * tilesAtOnce)),
-    );
-    return fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
-  });
-  const pixels = Array.from({ length: outputs }, (_, row) => {
-    const [m0, m1, m2, m3, m4, m5] = columns.map((column) => column[row]!);
-    const [y0, y1, y2, y3] = fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]).map((y) => keep(finish(lanes, epilogue, y, p.bias, keep)));
-    return transpose(lanes, keep, [y0!, y1!, y2!, y3!]);
-  });
-  for (let lane = 0; lane < lanesWide; lane++) {
-    const to = routine.int(intAt(table, lane * tileBytes + 4).plus(shift));
-    const rows = routine.int(intAt(table, lane * tileBytes + 8));
-    const wide = routine.int(intAt(table, lane * tileBytes + 12).equals(outputs));
-    for (let row = 0; row < outputs; row++)
-      routine.if(rows.atLeast(row + 1), () => {
-        const value = pixels[row]![lane]!;
-        const whole = (): void => routine.store(to, value, 4 * row * g.outWidth);
-        const rest = g.outWidth % outputs;
-        if (rest === 0) return whole();
-        routine.if(wide, whole, () => {
-          for (let column = 0; column < rest; column++)
-            routine.storeFloat(to, lanes.lane(value, column), 4 * (row * g.outWidth + column));
-        });
-      });
-  }
 }

@@ -16,7 +16,7 @@ export interface Layout {
 /** Places lifetimes so that those that overlap in time never overlap in space: the largest first, each as low as it fits. */
 export function layOut(lifetimes: readonly Lifetime[]): Layout {
   const placed: { readonly from: number; readonly to: number; readonly start: number; readonly end: number }[] = [];
-  const offsets = new Array<number>(lifetimes.length).fill(0);
+  const offsets = lifetimes.map(() => 0);
   const order = lifetimes.map((_, index) => index).sort((a, b) => lifetimes[b]!.floats - lifetimes[a]!.floats || a - b);
   let bytes = 0;
   for (const index of order) {

@@ -2,44 +2,16 @@ import type { Kernel } from "../kernels/kernel.ts";
 import * as elementwise from "../kernels/elementwise.ts";
 import { chunk } from "../kernels/elementwise.ts";
 import type { InstructionSet } from "../wasm/lanes.ts";
+import type { Machine } from "./machine.ts";
 import type { Op } from "./op.ts";
+import type { Address, Derived, Step, Word } from "./step.ts";
 import { type View, strideOf, whole } from "./view.ts";
-
-/** A word of a step: a number, an address in a storage, or (two words) a scalar of a call. */
-export type Word = number | Address | Scalar;
-export interface Address {
-  readonly storage: number;
-  readonly bytes: number;
-}
-export interface Scalar {
-  readonly call: number;
-  readonly field: string;
-}
-
-/** One kernel run by all threads. */
-export interface Step {
-  readonly kernel: Kernel;
-  readonly tasks: number;
-  readonly words: readonly Word[];
-  readonly reads: readonly number[];
-  readonly writes: readonly number[];
-  /** The value that it helps to make. */
-  readonly value: number;
-  readonly label: string;
-  readonly flops: number;
-  /** The storage of something made of an external for good: the step is skipped where that exists already. */
-  readonly makes: number | undefined;
-}
-
-/** Something made of an external and kept with it. */
-export interface Derived {
-  readonly external: number;
-  readonly key: string;
-}
 
 /** Collects the steps of a plan and the storages they use beyond those of the values. */
 export class Builder {
   readonly set: InstructionSet;
+  /** Tasks that a step should have, so that all threads have some. */
+  readonly wanted: number;
   readonly steps: Step[] = [];
   /** Floats of each storage: the first ones are the values'. */
   readonly storages: number[];
@@ -48,8 +20,14 @@ export class Builder {
   readonly #views: ReadonlyMap<number, View>;
   readonly #made = new Map<string, number>();
 
-  constructor(set: InstructionSet, lengths: readonly number[], externals: number, views: ReadonlyMap<number, View>) {
+  constructor(
+    { set, threads }: Machine,
+    lengths: readonly number[],
+    externals: number,
+    views: ReadonlyMap<number, View>,
+  ) {
     this.set = set;
+    this.wanted = threads === 1 ? 1 : 4 * threads;
     this.storages = [...lengths];
     this.#externals = externals;
     this.#views = views;
@@ -59,10 +37,26 @@ export class Builder {
     return this.#views.get(value)!;
   }
 
-  step(op: Op, kernel: Kernel, tasks: number, words: readonly Word[], given: Partial<Pick<Step, "flops" | "makes" | "label">> & { writes: readonly number[] }): void {
+  step(
+    op: Op,
+    kernel: Kernel,
+    tasks: number,
+    words: readonly Word[],
+    given: Partial<Pick<Step, "flops" | "makes" | "label">> & { writes: readonly number[] },
+  ): void {
     const touched = words.flatMap((word) => (typeof word === "object" && "storage" in word ? [word.storage] : []));
     const reads = touched.filter((storage) => !given.writes.includes(storage));
-    this.steps.push({ kernel, tasks, words, reads, value: op.output, label: op.label, flops: 0, makes: undefined, ...given });
+    this.steps.push({
+      kernel,
+      tasks,
+      words,
+      reads,
+      value: op.output,
+      label: op.label,
+      flops: 0,
+      makes: undefined,
+      ...given,
+    });
   }
 
   /** A new storage for the time of this plan. */
@@ -118,7 +112,10 @@ export class Builder {
 export function copyRows(builder: Builder, op: Op, from: View, to: View, label: string): void {
   const rows = Math.max(from.rows, to.rows);
   const length = from.rows * from.rowLength;
-  const at = (view: View): [Address, number] => [{ storage: view.storage, bytes: 4 * view.offset }, 4 * strideOf(view, rows, length)!];
+  const at = (view: View): [Address, number] => [
+    { storage: view.storage, bytes: 4 * view.offset },
+    4 * strideOf(view, rows, length)!,
+  ];
   addElementwise(builder, op, elementwise.copy, rows, length, [at(to), at(from)], [], label);
 }
 

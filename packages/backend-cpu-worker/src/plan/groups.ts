@@ -1,4 +1,4 @@
-import type { Step } from "./builder.ts";
+import type { Step } from "./step.ts";
 
 /**
  * Numbers the steps by the barriers before them: steps of one group neither read nor overwrite what another of them

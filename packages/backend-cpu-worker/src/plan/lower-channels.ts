@@ -2,9 +2,10 @@ import * as accuracyKernels from "../kernels/accuracy.ts";
 import * as channelKernels from "../kernels/channels.ts";
 import * as classKernels from "../kernels/classes.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import type { Builder, Word } from "./builder.ts";
-import type { Lowering, Lowerings } from "./lower-elementwise.ts";
-import type { Op } from "./op.ts";
+import type { Builder } from "./builder.ts";
+import type { Word } from "./step.ts";
+import { type Lowering, type Lowerings, reluGradX as plainReluGradX } from "./lower-elementwise.ts";
+import type { BiasSum, Op } from "./op.ts";
 
 interface Blob {
   readonly outer: number;
@@ -31,17 +32,41 @@ const channelSums =
     const sum = builder.dense(op, op.inputs[0]!);
     const terms = op.inputs.slice(1).map((value) => builder.rows(op, value, outer));
     builder.writeRows(op, 1, ([to]) =>
-      builder.step(op, kernel, channels, [outer, inner, to, sum, ...terms.toReversed().flat()], { writes: [to.storage] }),
+      builder.step(op, kernel, channels, [outer, inner, to, sum, ...terms.toReversed().flat()], {
+        writes: [to.storage],
+      }),
     );
   };
+
+/** The gradient of a ReLU and of the bias before it, in one pass over its slopes. */
+const rectifiedSums = (builder: Builder, op: Op, { g, sum, output }: BiasSum): void => {
+  const { outer = 0, channels = 0, inner = 0 } = g;
+  const start = builder.dense(op, sum);
+  const [y, dy] = op.inputs.map((value) => builder.rows(op, value, outer));
+  builder.writeRows({ ...op, output }, 1, ([total]) =>
+    builder.writeRows(op, outer, (to) => {
+      const words = [outer, inner, total, start, ...to, ...y!, ...dy!, { call: op.call, field: "slope" }];
+      builder.step(op, channelKernels.reluGradBias, channels, words, { writes: [total.storage, to[0].storage] });
+    }),
+  );
+};
+
+const reluGradX: Lowering = (builder, op) =>
+  op.biasSum === undefined ? plainReluGradX(builder, op) : rectifiedSums(builder, op, op.biasSum);
 
 const windowSum: Lowering = (builder, op) => {
   const { outer, channels, inner } = blob(op);
   const x = builder.rows(op, op.inputs[0]!, outer);
   builder.writeRows(op, outer, (to) =>
-    builder.step(op, channelKernels.channelWindowSum, outer * channels, [channels, inner, op.g["radius"]!, ...to, ...x], {
-      writes: [to[0].storage],
-    }),
+    builder.step(
+      op,
+      channelKernels.channelWindowSum,
+      outer * channels,
+      [channels, inner, op.g["radius"]!, ...to, ...x],
+      {
+        writes: [to[0].storage],
+      },
+    ),
   );
 };
 
@@ -68,7 +93,17 @@ const judged =
     const { outer, channels, inner } = blob(op);
     const [scores, labels] = op.inputs.map((value) => builder.dense(op, value));
     builder.writeRows(op, 1, ([to]) => {
-      const words = [outer * inner, channels, inner, op.g["topK"]!, to, scores!, labels!, 0, { call: op.call, field: "ignoreLabel" }];
+      const words = [
+        outer * inner,
+        channels,
+        inner,
+        op.g["topK"]!,
+        to,
+        scores!,
+        labels!,
+        0,
+        { call: op.call, field: "ignoreLabel" },
+      ];
       builder.step(op, kernelFor(channels), 1, words, { writes: [to.storage] });
     });
   };
@@ -83,8 +118,21 @@ const count: Lowering = (builder: Builder, op) => {
 };
 
 export const channelLowerings: Lowerings<
-  "addBias" | "addBiasGradBias" | "scale" | "scaleGradFactor" | "channelWindowSum" | "softmax" | "softmaxGradX" | "softmaxLoss" | "softmaxLossGradX" | "labelCount" | "accuracy" | "accuracyPerClass"
+  | "reluGradX"
+  | "addBias"
+  | "addBiasGradBias"
+  | "scale"
+  | "scaleGradFactor"
+  | "channelWindowSum"
+  | "softmax"
+  | "softmaxGradX"
+  | "softmaxLoss"
+  | "softmaxLossGradX"
+  | "labelCount"
+  | "accuracy"
+  | "accuracyPerClass"
 > = {
+  reluGradX,
   addBias: perChannel(channelKernels.addBias),
   addBiasGradBias: channelSums(channelKernels.addBiasGradBias),
   scale: perChannel(channelKernels.scale),

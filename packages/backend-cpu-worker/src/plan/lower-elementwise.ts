@@ -24,6 +24,8 @@ const elementwise =
     builder.writeRows(op, rows, (to) => addElementwise(builder, op, kernel, rows, length, [to, ...inputs], scalars));
   };
 
+export const reluGradX: Lowering = elementwise(kernels.reluGradX, ["slope"]);
+
 const raise: Lowering = (builder, op) => {
   if (op.g["power"] === 1) return elementwise(kernels.linear, ["scale", "shift"])(builder, op);
   const { length = 0, power: exponent = 0 } = op.g;
@@ -62,10 +64,24 @@ interface Target {
   readonly rowStride: number;
 }
 
-function copyInto(builder: Builder, op: Op, value: number, { storage, offset, outer, length, rows, rowStride }: Target): void {
+function copyInto(
+  builder: Builder,
+  op: Op,
+  value: number,
+  { storage, offset, outer, length, rows, rowStride }: Target,
+): void {
   const stride = rows === 1 ? length / outer : rowStride;
   const from = builder.rows(op, value, outer);
-  addElementwise(builder, op, kernels.copy, outer, length, [[{ storage, bytes: 4 * offset }, 4 * stride], from], [], `${op.label} (copy)`);
+  addElementwise(
+    builder,
+    op,
+    kernels.copy,
+    outer,
+    length,
+    [[{ storage, bytes: 4 * offset }, 4 * stride], from],
+    [],
+    `${op.label} (copy)`,
+  );
 }
 
 const slice: Lowering = (builder, op) => {
@@ -93,7 +109,18 @@ const sliceGradX: Lowering = (builder, op) => {
 };
 
 export const elementwiseLowerings: Lowerings<
-  "axpby" | "multiply" | "power" | "sign" | "maximum" | "maximumGradX" | "relu" | "reluGradX" | "sgdHistory" | "sum" | "concat" | "slice" | "sliceGradX"
+  | "axpby"
+  | "multiply"
+  | "power"
+  | "sign"
+  | "maximum"
+  | "maximumGradX"
+  | "relu"
+  | "sgdHistory"
+  | "sum"
+  | "concat"
+  | "slice"
+  | "sliceGradX"
 > = {
   axpby: elementwise(kernels.axpby, ["alpha", "beta"]),
   multiply: elementwise(kernels.multiply),
@@ -102,7 +129,6 @@ export const elementwiseLowerings: Lowerings<
   maximum: elementwise(kernels.maximum),
   maximumGradX: elementwise(kernels.maximumGradX),
   relu: elementwise(kernels.relu, ["slope"]),
-  reluGradX: elementwise(kernels.reluGradX, ["slope"]),
   sgdHistory: elementwise(kernels.sgdHistory, ["scale", "decay", "rate", "momentum"]),
   sum: addUp,
   concat,

@@ -13,27 +13,53 @@ export interface Op {
   readonly label: string;
   /** A ReLU with slope 0 follows. */
   readonly rectified: boolean;
+  /** A ReLU's gradient that is also added up channel by channel, as the gradient of the bias before that ReLU. */
+  readonly biasSum: BiasSum | undefined;
 }
 
-/** The recorded calls without those whose result nobody reads, and with ReLU joined to the convolution before it. */
+export interface BiasSum {
+  readonly g: AnyGeometry;
+  readonly sum: number;
+  readonly output: number;
+}
+
+/**
+ * The recorded calls without those whose result nobody reads, with ReLU joined to the convolution before it, and the
+ * gradient of a bias to that of the ReLU after it. No fusion changes a bit of any result.
+ */
 export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
   const first = externals.length;
   const uses = countUses(inputs, survives, first);
   const ops: Op[] = [];
   const producers = new Map<number, number>();
+  /** The op at `at` becomes `op`, which makes `output` too. */
+  const join = (at: number, op: Op, output: number): void => {
+    ops[at] = op;
+    producers.set(output, at);
+  };
   calls.forEach(({ name, g }, call) => {
     const output = first + call;
     if (uses[output] === 0) return;
-    const [source] = inputs[call]!;
-    const at = producers.get(source!);
-    const producer = at === undefined ? undefined : ops[at];
-    if (name === "relu" && g["slope"] === 0 && producer !== undefined && isConvolution(producer) && uses[source!] === 1 && !survives[source! - first]) {
-      ops[at!] = { ...producer, output, rectified: true, label: `${producer.label} + relu` };
-      producers.set(output, at!);
-      return;
+    const [source = -1, second = -1] = inputs[call]!;
+    const at = producers.get(source) ?? -1;
+    const producer = ops[at];
+    if (name === "relu" && g["slope"] === 0 && producer !== undefined && isConvolution(producer)) {
+      if (uses[source] === 1 && !survives[source - first])
+        return join(at, { ...producer, output, rectified: true, label: `${producer.label} + relu` }, output);
+    }
+    const slopes = producers.get(second) ?? -1;
+    const gradient = ops[slopes];
+    // The sum must be there when the ReLU's gradient is taken, which may be before its other uses.
+    if (name === "addBiasGradBias" && gradient?.name === "reluGradX" && gradient.biasSum === undefined) {
+      if ((producers.get(source) ?? -1) < slopes)
+        return join(
+          slopes,
+          { ...gradient, biasSum: { g, sum: source, output }, label: "reluGradX + addBiasGradBias" },
+          output,
+        );
     }
     producers.set(output, ops.length);
-    ops.push({ name, g, inputs: inputs[call]!, output, call, label: name, rectified: false });
+    ops.push({ name, g, inputs: inputs[call]!, output, call, label: name, rectified: false, biasSum: undefined });
   });
   return ops;
 }
@@ -42,7 +68,7 @@ const isConvolution = (op: Op): boolean => (op.name === "conv2d" || op.name === 
 
 /** How often each value is read by a call that counts; a value that outlives the program is read once more. */
 function countUses(inputs: Recording["inputs"], survives: readonly boolean[], first: number): readonly number[] {
-  const uses = new Array<number>(first + inputs.length).fill(0);
+  const uses = Array.from({ length: first + inputs.length }, () => 0);
   for (let call = inputs.length - 1; call >= 0; call--) {
     if (survives[call]!) uses[first + call]!++;
     if (uses[first + call]! > 0) for (const input of inputs[call]!) uses[input]!++;

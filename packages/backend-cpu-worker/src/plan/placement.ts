@@ -42,6 +42,9 @@ export function place(ops: readonly Op[], lengths: readonly number[], fixed: Rea
     views.set(op.output, view);
     silent.add(op);
   }
-  for (const op of ops) for (const value of [...op.inputs, op.output]) viewOf(value);
+  for (const { inputs, output, biasSum } of ops) {
+    for (const value of [...inputs, output]) viewOf(value);
+    if (biasSum !== undefined) [biasSum.sum, biasSum.output].forEach(viewOf);
+  }
   return { views, silent, joined };
 }

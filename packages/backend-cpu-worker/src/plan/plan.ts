@@ -1,9 +1,10 @@
-import type { InstructionSet } from "../wasm/lanes.ts";
 import { type Lifetime, layOut } from "./arena.ts";
-import { Builder, type Derived, type Step } from "./builder.ts";
+import { Builder } from "./builder.ts";
+import type { Derived, Step } from "./step.ts";
 import { groupsOf } from "./groups.ts";
 import { lowerings } from "./lower.ts";
 import { fuse, type Op } from "./op.ts";
+import type { Machine } from "./machine.ts";
 import { place } from "./placement.ts";
 import type { Recording } from "./recording.ts";
 
@@ -28,7 +29,7 @@ export interface Plan {
   readonly calls: number;
 }
 
-export function makePlan(recording: Recording, set: InstructionSet): Plan {
+export function makePlan(recording: Recording, machine: Machine): Plan {
   const { externals, calls, survives, key } = recording;
   const first = externals.length;
   const lengths = [...externals.map(({ length }) => length), ...calls.map(({ output }) => output.length)];
@@ -38,7 +39,7 @@ export function makePlan(recording: Recording, set: InstructionSet): Plan {
   const ops = fuse(recording);
   const fixed = new Set([...externals.keys(), ...survivors.map(({ storage }) => storage)]);
   const { views, silent, joined } = place(ops, lengths, fixed);
-  const builder = new Builder(set, lengths, first, views);
+  const builder = new Builder(machine, lengths, first, views);
   for (const op of ops) if (!silent.has(op)) lowerings[op.name](builder, op);
   const { steps, storages, derived } = builder;
   const temporary = (storage: number): boolean => !fixed.has(storage) && !derived.has(storage);
@@ -62,7 +63,12 @@ export function makePlan(recording: Recording, set: InstructionSet): Plan {
 }
 
 /** Counted in groups, because steps of one group run at the same time. */
-function lifetimesOf(steps: readonly Step[], groups: readonly number[], floats: readonly number[], temporary: (storage: number) => boolean): Map<number, Lifetime> {
+function lifetimesOf(
+  steps: readonly Step[],
+  groups: readonly number[],
+  floats: readonly number[],
+  temporary: (storage: number) => boolean,
+): Map<number, Lifetime> {
   const lifetimes = new Map<number, Lifetime>();
   steps.forEach(({ reads, writes }, index) => {
     const at = groups[index]!;

@@ -16,7 +16,16 @@ export interface Call {
  * Numbers that may differ from run to run of one plan, like a learning rate: they are filled in before each run. All
  * other fields of a geometry decide what code runs.
  */
-const scalarFields: ReadonlySet<string> = new Set(["alpha", "beta", "scale", "shift", "decay", "rate", "momentum", "ignoreLabel"]);
+const scalarFields: ReadonlySet<string> = new Set([
+  "alpha",
+  "beta",
+  "scale",
+  "shift",
+  "decay",
+  "rate",
+  "momentum",
+  "ignoreLabel",
+]);
 export const isScalar = (field: string): boolean => scalarFields.has(field);
 
 /** The calls since the last flush, as a program over values: first the buffers that it only reads, then what each call makes. */

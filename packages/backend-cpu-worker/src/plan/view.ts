@@ -24,7 +24,8 @@ export function part(view: View, outer: number, rowLength: number, start: number
   if (view.rows !== 1 && view.rows !== outer) return undefined;
   const offset = view.offset + start;
   if (outer === 1) return { storage: view.storage, offset, rows: 1, rowLength: length, rowStride: length };
-  if (length === rowStride) return { storage: view.storage, offset, rows: 1, rowLength: outer * length, rowStride: outer * length };
+  if (length === rowStride)
+    return { storage: view.storage, offset, rows: 1, rowLength: outer * length, rowStride: outer * length };
   return { storage: view.storage, offset, rows: outer, rowLength: length, rowStride };
 }
 

@@ -3,7 +3,7 @@ import { isNode, platform, webAssembly } from "./platform.ts";
 
 // (func (result v128) v128.const 0 0), and the same with f32x4.relaxed_madd: valid where the engine knows them.
 const head = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0];
-const zero = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
+const zero = [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)];
 const probe = (...body: readonly number[]): Uint8Array =>
   Uint8Array.from([...head, 10, body.length + 4, 1, body.length + 2, 0, ...body, 0x0b]);
 const simdProbe = probe(...zero);

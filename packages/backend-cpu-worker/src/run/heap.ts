@@ -2,8 +2,8 @@ import { BackendError } from "@squeezenet/core";
 import { type Memory, webAssembly } from "./platform.ts";
 
 const pageBytes = 65536;
-/** WebAssembly's addresses are 32 bits wide. */
-const mostPages = 65536;
+/** WebAssembly's addresses are 32 bits wide; where the engine will not reserve so many, fewer have to do. */
+const limits = [65536, 32768, 16384, 8192];
 const alignment = 64;
 /** The start is the threads' own (worker-script.ts); then room for loads that begin a little before a block. */
 const firstAddress = 65536;
@@ -21,15 +21,15 @@ export class Heap {
   readonly shared: boolean;
   readonly #blocks = new Map<number, number>();
   readonly #holes: Hole[] = [];
+  readonly #mostPages: number;
   #end = firstAddress;
   #held = 0;
   #made = 0;
   #floats: Float32Array;
 
   constructor(shared: boolean) {
-    if (webAssembly === undefined) throw new BackendError("cpu-worker: this engine has no WebAssembly");
     this.shared = shared;
-    this.memory = new webAssembly.Memory({ initial: 16, maximum: mostPages, shared });
+    [this.memory, this.#mostPages] = reserve(shared);
     this.#floats = new Float32Array(this.memory.buffer);
   }
 
@@ -98,7 +98,7 @@ export class Heap {
     // Vectors may read, never write, a little past the last block: one page stays free behind it.
     const pages = Math.ceil((address + bytes) / pageBytes) + 1;
     const now = this.size / pageBytes;
-    if (pages > mostPages) throw tooMuch(bytes, this.#held);
+    if (pages > this.#mostPages) throw this.#tooMuch(bytes);
     if (pages > now) this.#grow(pages, now, bytes);
     this.#end = address + bytes;
     return address;
@@ -107,18 +107,31 @@ export class Heap {
   #grow(pages: number, now: number, bytes: number): void {
     try {
       // Some more than needed, so that many small blocks do not each ask the system.
-      this.memory.grow(Math.min(mostPages, Math.ceil(pages * 1.0625)) - now);
+      this.memory.grow(Math.min(this.#mostPages, Math.ceil(pages * 1.0625)) - now);
     } catch (cause) {
-      throw tooMuch(bytes, this.#held, cause);
+      throw this.#tooMuch(bytes, cause);
     }
+  }
+
+  #tooMuch(bytes: number, cause?: unknown): BackendError {
+    const room = gibibytes(this.#mostPages * pageBytes);
+    return new BackendError(
+      `cpu-worker: ${gibibytes(bytes)} more are needed beside the ${gibibytes(this.#held)} in use, and kernels can address ${room} in all here: take a smaller batch (and a greater iter_size)`,
+      { cause },
+    );
   }
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
-function tooMuch(bytes: number, held: number, cause?: unknown): BackendError {
-  return new BackendError(
-    `cpu-worker: ${gibibytes(bytes)} more are needed beside the ${gibibytes(held)} in use, and WebAssembly can address 4 GiB in all: take a smaller batch (and a greater iter_size)`,
-    { cause },
-  );
+function reserve(shared: boolean): readonly [Memory, mostPages: number] {
+  if (webAssembly === undefined) throw new BackendError("cpu-worker: this engine has no WebAssembly");
+  let cause: unknown;
+  for (const maximum of limits)
+    try {
+      return [new webAssembly.Memory({ initial: 16, maximum, shared }), maximum];
+    } catch (error) {
+      cause = error;
+    }
+  throw new BackendError("cpu-worker: the engine will not reserve memory for the kernels", { cause });
 }

@@ -1,6 +1,6 @@
 import { type Kernel, Task, writeClaim } from "../kernels/kernel.ts";
 import { type InstructionSet, lanesOf } from "../wasm/lanes.ts";
-import { type ModuleFunction, writeModule } from "../wasm/routine.ts";
+import { type ModuleFunction, writeModule } from "../wasm/module.ts";
 import type { Executor } from "./executor.ts";
 import { webAssembly } from "./platform.ts";
 

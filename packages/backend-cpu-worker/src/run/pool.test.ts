@@ -1,6 +1,7 @@
 import { BackendError } from "@squeezenet/core";
 import { expect, test } from "vitest";
-import { Routine, writeModule } from "../wasm/routine.ts";
+import { writeModule } from "../wasm/module.ts";
+import { Routine } from "../wasm/routine.ts";
 import { lanesOf } from "../wasm/lanes.ts";
 import { int } from "../wasm/expressions.ts";
 import { Heap } from "./heap.ts";
@@ -8,7 +9,10 @@ import { startThread, type Thread, webAssembly } from "./platform.ts";
 import { Pool } from "./pool.ts";
 
 /** One step whose kernel never ends, or traps at once. */
-async function poolWith(kernel: "endless" | "trapping", threads: number): Promise<{ run: Promise<void>; workers: Thread[]; gone: Promise<string>[] }> {
+async function poolWith(
+  kernel: "endless" | "trapping",
+  threads: number,
+): Promise<{ run: Promise<void>; workers: Thread[]; gone: Promise<string>[] }> {
   const heap = new Heap(true);
   const workers: Thread[] = [];
   const pool = await Pool.start(heap, threads, async (script) => {
@@ -18,7 +22,8 @@ async function poolWith(kernel: "endless" | "trapping", threads: number): Promis
   });
   const gone = workers.map((worker) => new Promise<string>((resolve) => worker.onEnd(resolve)));
   const routine = new Routine(2, lanesOf("none"));
-  if (kernel === "trapping") routine.emit(0x00); // unreachable
+  if (kernel === "trapping")
+    routine.emit(0x00); // unreachable
   else routine.loopWhile(() => int(1).or(routine.parameters[0]!));
   pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
   const program = heap.allocate(12);

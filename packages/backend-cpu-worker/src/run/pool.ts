@@ -31,7 +31,11 @@ export class Pool implements Executor {
   }
 
   /** Resolves when all threads are ready. Rejects, and ends those that are, when one does not start. */
-  static async start(heap: Heap, threads: number, begin: (script: string) => Promise<Thread> = startThread): Promise<Pool> {
+  static async start(
+    heap: Heap,
+    threads: number,
+    begin: (script: string) => Promise<Thread> = startThread,
+  ): Promise<Pool> {
     const workers = await Promise.all(Array.from({ length: threads }, () => begin(workerScript)));
     const pool = new Pool(heap, workers);
     try {

@@ -1,11 +1,12 @@
-import type { CpuBuffer } from "../cpu-buffer.ts";
-import type { Word } from "../plan/builder.ts";
+import type { Word } from "../plan/step.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Recording } from "../plan/recording.ts";
+import type { Call, Recording } from "../plan/recording.ts";
+import { type Addresses, giveAddresses } from "./addresses.ts";
 import { headWords } from "../kernels/kernel.ts";
 import type { Executor } from "./executor.ts";
 import type { Heap } from "./heap.ts";
 import type { Library } from "./library.ts";
+import { Region } from "./region.ts";
 
 /** A plan with its place in memory: words to fill in before each run, and the list of steps that the threads read. */
 interface Prepared {
@@ -28,32 +29,33 @@ export class Runner {
   readonly #executor: Executor;
   readonly #library: Library;
   readonly #prepared = new Map<Plan, Prepared>();
-  #arena = { address: 0, bytes: 0 };
-  #scratch = { address: 0, bytes: 0 };
+  /** Memory for what lives only inside a plan, and for the threads' own, as much as the greatest plan so far needs. */
+  readonly #arena: Region;
+  readonly #scratch: Region;
 
   constructor(heap: Heap, executor: Executor, library: Library) {
     this.#heap = heap;
     this.#executor = executor;
     this.#library = library;
+    this.#arena = new Region(heap);
+    this.#scratch = new Region(heap);
   }
 
   /** Runs a recording by its plan; afterwards every output that outlives it has an address. */
   async run(plan: Plan, recording: Recording): Promise<void> {
     const prepared = this.#prepare(plan);
-    const given: CpuBuffer[] = [];
+    this.#arena.reserve(plan.arenaBytes);
+    this.#scratch.reserve(prepared.scratchBytes * this.#executor.threads);
+    const addresses = giveAddresses(plan, recording, this.#heap, this.#arena.address);
     try {
-      const steps = this.#fill(prepared, recording, given);
       await this.#executor.run({
         program: prepared.program,
-        steps,
+        steps: this.#fill(prepared, recording, addresses),
         scratch: this.#scratch.address,
         scratchBytes: prepared.scratchBytes,
       });
     } catch (error) {
-      for (const buffer of given) {
-        this.#heap.release(buffer.address!);
-        buffer.address = undefined;
-      }
+      addresses.undo();
       throw error;
     }
   }
@@ -77,7 +79,8 @@ export class Runner {
       starts.push(count);
       count += headWords + words.reduce<number>((total, word) => total + (isScalarWord(word) ? 2 : 1), 0);
     }
-    const scratchBytes = Math.ceil((Math.max(0, ...plan.steps.map(({ kernel }) => kernel.scratch ?? 0)) + 256) / 64) * 64;
+    const scratchBytes =
+      Math.ceil((Math.max(0, ...plan.steps.map(({ kernel }) => kernel.scratch ?? 0)) + 256) / 64) * 64;
     const prepared = {
       plan,
       kernels,
@@ -91,61 +94,45 @@ export class Runner {
     return prepared;
   }
 
-  /** Gives every storage its address and writes words and steps. Returns how many steps there are. */
-  #fill({ plan, kernels, starts, words, wordCount, program, scratchBytes }: Prepared, recording: Recording, given: CpuBuffer[]): number {
-    this.#arena = this.#atLeast(this.#arena, plan.arenaBytes);
-    this.#scratch = this.#atLeast(this.#scratch, scratchBytes * this.#executor.threads);
-    const base: number[] = [];
-    recording.externals.forEach((buffer, index) => {
-      if (buffer.address === undefined) throw buffer.failure ?? new Error("cpu-worker: an input was never computed");
-      base[index] = buffer.address;
-    });
-    for (const [storage, offset] of plan.temporaries) base[storage] = this.#arena.address + offset;
-    for (const { storage, call, floats } of plan.survivors) {
-      const { output } = recording.calls[call]!;
-      base[storage] = output.address = this.#heap.allocate(4 * floats);
-      given.push(output);
-    }
-    const skipped = new Set<number>();
-    for (const [storage, { external, key }] of plan.derived) {
-      const { derived } = recording.externals[external]!;
-      const known = derived.get(key);
-      if (known !== undefined) skipped.add(storage);
-      const address = known ?? this.#heap.allocate(4 * plan.floatsOf[storage]!);
-      derived.set(key, address);
-      base[storage] = address;
-    }
+  /** Writes words and steps. Returns how many steps there are. */
+  #fill(
+    { plan, kernels, starts, words, wordCount, program }: Prepared,
+    { calls }: Recording,
+    given: Addresses,
+  ): number {
     const image = this.#heap.integers(words, wordCount);
     const list = this.#heap.integers(program, 3 * plan.steps.length);
     let listed = 0;
     let group = plan.groups[0];
     plan.steps.forEach(({ tasks, words: parts, makes }, index) => {
-      if (makes !== undefined && skipped.has(makes)) return;
-      let at = starts[index]!;
+      if (makes !== undefined && given.ready.has(makes)) return;
       if (plan.groups[index] !== group) list[listed - 1] = 1;
       group = plan.groups[index];
-      list.set([kernels[index]!, words + 4 * at, 0], listed);
+      list.set([kernels[index]!, words + 4 * starts[index]!, 0], listed);
       listed += 3;
-      image[at++] = 0;
-      image[at++] = tasks;
-      for (const word of parts)
-        if (typeof word === "number") image[at++] = word;
-        else if ("storage" in word) image[at++] = base[word.storage]! + word.bytes;
-        else {
-          doubleBits[0] = recording.calls[word.call]!.g[word.field]!;
-          image[at++] = doubleWords[0]!;
-          image[at++] = doubleWords[1]!;
-        }
+      writeWords(image, starts[index]!, [0, tasks, ...parts], given.base, calls);
     });
-    list[listed - 1] = 1;
+    if (listed > 0) list[listed - 1] = 1;
     return listed / 3;
   }
+}
 
-  #atLeast(block: { address: number; bytes: number }, bytes: number): { address: number; bytes: number } {
-    if (block.bytes >= bytes) return block;
-    if (block.bytes > 0) this.#heap.release(block.address);
-    return { address: this.#heap.allocate(bytes), bytes };
-  }
+function writeWords(
+  image: Int32Array,
+  start: number,
+  words: readonly Word[],
+  base: readonly number[],
+  calls: readonly Call[],
+): void {
+  let at = start;
+  for (const word of words)
+    if (typeof word === "number") image[at++] = word;
+    else if ("storage" in word) image[at++] = base[word.storage]! + word.bytes;
+    else {
+      doubleBits[0] = calls[word.call]!.g[word.field]!;
+      image[at++] = doubleWords[0]!;
+      image[at++] = doubleWords[1]!;
+    }
 }
 
 const isScalarWord = (word: Word): boolean => typeof word === "object" && "call" in word;

@@ -27,9 +27,9 @@ export function signed(value: number): number[] {
   }
 }
 
-/** A length, then the text in UTF-8. */
+/** A length, then the text, which is ASCII. */
 export function text(value: string): number[] {
-  const bytes = [...value].map((letter) => letter.charCodeAt(0));
+  const bytes = Array.from(value, (letter) => letter.charCodeAt(0));
   return [...unsigned(bytes.length), ...bytes];
 }
 

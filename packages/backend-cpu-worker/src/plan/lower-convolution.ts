@@ -1,0 +1,121 @@
+import type { Conv } from "@squeezenet/core/backend";
+import { correlate } from "../kernels/correlate.ts";
+import { adjoint, correlationKey, type Correlation, forward, outPlane } from "../kernels/correlation.ts";
+import {
+  innerProduct,
+  innerProductGradW,
+  innerProductGradX,
+  innerProductGradXTasks,
+  innerProductTasks,
+  isInnerProduct,
+} from "../kernels/inner-product.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import { packedLength, packingWords, packWeights, panels } from "../kernels/pack-weights.ts";
+import { weightGradient } from "../kernels/weight-gradient.ts";
+import { winogradFits } from "../kernels/winograd-cut.ts";
+import { winogradGradientFits } from "../kernels/winograd-gradient.ts";
+import { lanesOf } from "../wasm/lanes.ts";
+import type { Builder } from "./builder.ts";
+import type { Address } from "./step.ts";
+import type { Lowering, Lowerings } from "./lower-elementwise.ts";
+import { addWinograd, addWinogradGradient, flops, type Operands } from "./lower-winograd.ts";
+import type { Op } from "./op.ts";
+
+// A recorded geometry is the record that the kernel of the same name was called with.
+const convOf = (op: Op): Conv => op.g as unknown as Conv;
+
+/** A plane smaller than a vector is worked on float by float. */
+const fits = (g: Correlation, width: number): boolean => outPlane(g) >= width;
+
+function addCorrelation(builder: Builder, op: Op, g: Correlation, batch: number, operands: Operands): void {
+  if (builder.set !== "none" && winogradFits(g)) return addWinograd(builder, op, g, batch, operands);
+  const plain = !fits(g, lanesOf(builder.set).width);
+  const lanes = lanesOf(plain ? "none" : builder.set);
+  const x = builder.rows(op, operands.x, batch);
+  const weights = packed(builder, op, g, operands);
+  const bias = operands.bias === undefined ? 0 : builder.dense(op, operands.bias);
+  const epilogue = { biased: operands.bias !== undefined, rectified: op.rectified };
+  const { kernel: made, tasks } = correlate(g, batch, epilogue, lanes, builder.wanted);
+  const kernel: Kernel = plain ? { ...made, key: `${made.key} plain`, plain } : made;
+  builder.writeRows(op, batch, (to) =>
+    builder.step(op, kernel, tasks, [...to, ...x, weights, bias], {
+      writes: [to[0].storage],
+      flops: flops(g, batch),
+    }),
+  );
+}
+
+function packed(builder: Builder, op: Op, g: Correlation, { w, turned }: Operands): Address {
+  const from = builder.dense(op, w);
+  return builder.made(w, `${turned} ${correlationKey(g)}`, packedLength(g), (to) =>
+    builder.step(op, packWeights(turned), g.groups * panels(g), [...packingWords(g), to, from], {
+      writes: [to.storage],
+      makes: to.storage,
+      label: "pack weights",
+    }),
+  );
+}
+
+/** A step whose matrices stand in memory as they are: whole samples by whole rows of weights. */
+function addInnerProduct(
+  builder: Builder,
+  op: Op,
+  kernel: Kernel,
+  tasks: number,
+  rows: number,
+  w: number,
+  bias: number | undefined,
+): void {
+  const g = convOf(op);
+  const source = builder.rows(op, rows, g.batch);
+  const addresses = [builder.dense(op, w), bias === undefined ? 0 : builder.dense(op, bias)];
+  builder.writeRows(op, g.batch, (to) =>
+    builder.step(op, kernel, tasks, [...to, ...source, ...addresses, g.batch], {
+      writes: [to[0].storage],
+      flops: flops(forward(g), g.batch),
+    }),
+  );
+}
+
+const convolution: Lowering = (builder, op) => {
+  const [x, w, bias] = op.inputs;
+  const g = convOf(op);
+  if (isInnerProduct(g)) {
+    const kernel = innerProduct(g, { biased: bias !== undefined, rectified: op.rectified });
+    return addInnerProduct(builder, op, kernel, innerProductTasks(g), x!, w!, bias);
+  }
+  addCorrelation(builder, op, forward(g), g.batch, { x: x!, w: w!, bias, turned: false });
+};
+
+const inputGradient: Lowering = (builder, op) => {
+  const [w, dy] = op.inputs;
+  const g = convOf(op);
+  if (isInnerProduct(g))
+    return addInnerProduct(builder, op, innerProductGradX(g), innerProductGradXTasks(g), dy!, w!, undefined);
+  addCorrelation(builder, op, adjoint(g), g.batch, { x: dy!, w: w!, bias: undefined, turned: true });
+};
+
+const weightsGradient: Lowering = (builder, op) => {
+  const g = convOf(op);
+  const c = forward(g);
+  const sum = builder.dense(op, op.inputs[0]!);
+  if (builder.set !== "none" && winogradGradientFits(c)) return addWinogradGradient(builder, op, c, g.batch, sum);
+  const x = builder.rows(op, op.inputs[1]!, g.batch);
+  const dy = builder.rows(op, op.inputs[2]!, g.batch);
+  const { kernel, tasks } = isInnerProduct(g)
+    ? { kernel: innerProductGradW(g), tasks: innerProductTasks(g) }
+    : weightGradient(c, lanesOf(builder.set), builder.wanted);
+  builder.writeRows(op, 1, ([to]) =>
+    builder.step(op, kernel, tasks, [g.batch, to, sum, 0, ...x, ...dy], {
+      writes: [to.storage],
+      flops: flops(c, g.batch),
+    }),
+  );
+};
+
+export const convolutionLowerings: Lowerings<"conv2d" | "convBias" | "conv2dGradX" | "conv2dGradW"> = {
+  conv2d: convolution,
+  convBias: convolution,
+  conv2dGradX: inputGradient,
+  conv2dGradW: weightsGradient,
+};

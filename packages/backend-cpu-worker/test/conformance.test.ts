@@ -1,0 +1,11 @@
+import { testBackend } from "@squeezenet/backend-conformance";
+import { describe } from "vitest";
+import cpuWorker from "../src/index.ts";
+
+testBackend(cpuWorker);
+
+// Three threads share out what two cores run: tasks then end in any order.
+for (const simd of ["portable", "none"])
+  describe(`simd=${simd}, 3 threads`, () => {
+    testBackend({ ...cpuWorker, open: () => cpuWorker.open({ simd, threads: "3" }) });
+  });
