@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import {
   addressedMasks,
   caffeMasks,
@@ -178,6 +179,9 @@ async function iterate(solver: SolverParameter, running: Running): Promise<void>
       const testSamples = tests.map(({ samples }) => samples);
       writeSnapshot(solver.snapshot_prefix, event.snapshot, { samples: train.samples, testSamples, seed }, log);
     }
-    if (event.kind === "iteration") bar.advance(event.iteration, event.images, event.smoothedLoss);
+    if (event.kind !== "iteration") continue;
+    bar.advance(event.iteration, event.images, event.smoothedLoss);
+    // A backend that never waits would keep signals waiting.
+    await setImmediate();
   }
 }

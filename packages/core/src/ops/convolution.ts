@@ -39,7 +39,7 @@ function lastTwo({ kernel, stride, pad, dilation, groups }: ConvolutionOptions):
 
 function convolution1d(tape: Tape, x: Tensor, w: Tensor, bias: Tensor | null, options: ConvolutionOptions): Tensor {
   const row = ([a, b, length]: Shape): Shape => [a!, b!, 1, length!];
-  const y = conv2d(tape, reshape(tape, x, row(x.shape)), { ...w, shape: row(w.shape) }, bias, lastTwo(options));
+  const y = conv2d(tape, reshape(tape, x, row(x.shape)), reshape(tape, w, row(w.shape)), bias, lastTwo(options));
   return reshape(tape, y, [y.shape[0]!, y.shape[1]!, y.shape[3]!]);
 }
 
@@ -56,7 +56,7 @@ function convolution3d(tape: Tape, x: Tensor, w: Tensor, bias: Tensor | null, op
   const count = Math.floor((depth + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
   if (count < 1)
     throw new ShapeError(`convolution: a window of ${options.kernel.join("×")} does not fit ${show(x.shape)}`);
-  const flat = { ...w, shape: [outChannels, perGroup * kernel, ...options.kernel.slice(1)] };
+  const flat = reshape(tape, w, [outChannels, perGroup * kernel, ...options.kernel.slice(1)]);
   const blank = tape.constant(
     [batch, inChannels, 1, height, width],
     new Float32Array(batch * inChannels * height * width),

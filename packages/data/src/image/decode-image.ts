@@ -1,58 +1,121 @@
-import sharp from "sharp";
+import sharp, { type Metadata, type Sharp } from "sharp";
+import { grayOfDeep, type GrayRule, grayRules } from "./gray.ts";
 import { type Image, ImageError } from "./image.ts";
+import { lumaOnly } from "./jpeg-luma.ts";
 
-/** What Caffe asks OpenCV for: three channels, one, or what the file has (Datum's force_color, force_gray, encoded). */
+/**
+ * What Caffe asks OpenCV for: IMREAD_COLOR (imread, force_color), IMREAD_GRAYSCALE (-gray, force_gray), or IMREAD_UNCHANGED
+ * (any other encoded Datum): the channels that the file has. The first two turn an image as its EXIF data say, the last does not.
+ */
 export type ColorMode = "color" | "gray" | "native";
 
 export interface DecodeOptions {
   readonly mode?: ColorMode;
-  /** Turn as the EXIF data say, as cv::imread does and as decoding a Datum (IMREAD_UNCHANGED aside) does too. */
-  readonly rotate?: boolean;
+}
+
+/** Numbers as libvips gives them: rows of pixels, each grey, RGB or CMYK, and perhaps alpha, of 8 or 16 bits. */
+interface Samples {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly values: Uint8Array | Uint16Array;
 }
 
 /**
  * Decodes JPEG, PNG and what else libvips reads, to the pixels that OpenCV gives: for JPEG and PNG byte for byte.
  * @param name what errors call the image
- * @throws ImageError for what cannot be decoded, a file cut short too (where OpenCV fills up with grey and warns)
+ * @throws ImageError for what cannot be decoded. A file that is cut short is an error here too; OpenCV warns, and fills up
+ * with grey.
  */
 export async function decodeImage(bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Image> {
-  const { mode = "color", rotate = true } = options;
+  const { mode = "color" } = options;
   try {
-    // OpenCV takes the numbers as they are, whatever colour profile the file holds.
-    const input = sharp(bytes, { failOn: "truncated", autoOrient: rotate, ignoreIcc: true });
-    const { space, channels: stored } = await input.metadata();
-    const gray = space === "b-w" || stored === 1;
-    const wanted = mode === "color" || (mode === "native" && !gray) ? 3 : 1;
-    const { data, info } = await input
-      .removeAlpha()
-      .toColourspace(gray ? "b-w" : "srgb")
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return ordered(
-      { width: info.width, height: info.height, channels: info.channels, pixels: new Uint8Array(data) },
-      wanted,
-    );
+    const header = await sharp(bytes).metadata();
+    const file = mode === "gray" && header.format === "jpeg" ? (lumaOnly(bytes) ?? bytes) : bytes;
+    if (mode === "native" && header.depth === "ushort") throw new Error("it has 16 bits a channel; Caffe takes 8");
+    const image = ordered(await samplesOf(file, header, mode), header, mode);
+    return file === bytes ? image : firstChannel(image);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImageError(`${name}: cannot decode the image: ${reason.split("\n")[0]}`, { cause: error });
   }
 }
 
-/** libvips' RGB or grey as OpenCV's BGR or grey. */
-function ordered({ width, height, channels, pixels }: Image, wanted: 1 | 3): Image {
-  const count = width * height;
-  const out = new Uint8Array(count * wanted);
-  for (let i = 0; i < count; i++) {
-    const at = i * channels;
-    const red = pixels[at]!;
-    const green = channels === 1 ? red : pixels[at + 1]!;
-    const blue = channels === 1 ? red : pixels[at + 2]!;
-    if (wanted === 3) out.set([blue, green, red], i * 3);
-    else out[i] = channels === 1 ? red : grayOf(red, green, blue);
-  }
-  return { width, height, channels: wanted, pixels: out };
+const isGray = ({ channels, hasAlpha }: Metadata): boolean => channels - (hasAlpha ? 1 : 0) === 1;
+
+async function samplesOf(file: Uint8Array, header: Metadata, mode: ColorMode): Promise<Samples> {
+  // OpenCV takes the numbers as they are, whatever colour profile the file holds.
+  const input = sharp(file, { failOn: "truncated", ignoreIcc: true, autoOrient: mode !== "native" });
+  const deep = header.depth === "ushort";
+  const { data, info } = await inOwnSpace(mode === "native" ? input : input.removeAlpha(), header)
+    .raw({ depth: deep ? "ushort" : "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const values = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data);
+  return { width, height, channels, values };
 }
 
-/** cv::cvtColor's BGR to grey for 8 bits: fixed-point weights with 15 bits (color_rgb.simd.hpp). */
-const grayOf = (red: number, green: number, blue: number): number =>
-  (blue * 3735 + green * 19235 + red * 9798 + (1 << 14)) >> 15;
+/** libvips is kept from converting anything. */
+function inOwnSpace(input: Sharp, header: Metadata): Sharp {
+  if (header.space === "cmyk") return input.pipelineColourspace("cmyk").toColourspace("cmyk");
+  const gray = isGray(header);
+  if (header.depth === "ushort") return input.toColourspace(gray ? "grey16" : "rgb16");
+  return input.toColourspace(gray ? "b-w" : "srgb");
+}
+
+/** As OpenCV orders them: grey, BGR or BGRA. */
+function ordered(samples: Samples, header: Metadata, mode: ColorMode): Image {
+  if (header.space === "cmyk") return ofRgb(rgbOfCmyk(samples), mode, grayRules.cmyk);
+  if (samples.values instanceof Uint16Array && mode === "gray") return deepGray(samples);
+  const { format } = header;
+  return ofRgb(eightBits(samples), mode, grayRules[format === "jpeg" || format === "png" ? format : "other"]);
+}
+
+/** OpenCV takes the upper half of 16 bits (libpng's png_set_strip_16). */
+const eightBits = (samples: Samples): Samples =>
+  samples.values instanceof Uint8Array
+    ? samples
+    : { ...samples, values: Uint8Array.from(samples.values, (value) => value >> 8) };
+
+function ofRgb({ width, height, channels, values }: Samples, mode: ColorMode, grayOf: GrayRule): Image {
+  // Grey with alpha is unchanged by no means: OpenCV makes BGRA of it.
+  const wanted = mode === "gray" ? 1 : mode === "color" ? 3 : channels === 2 ? 4 : channels;
+  const pixels = new Uint8Array(width * height * wanted);
+  const [toGreen, toBlue] = channels > 2 ? [1, 2] : [0, 0];
+  for (let from = 0, to = 0; to < pixels.length; from += channels, to += wanted) {
+    const red = values[from]!;
+    if (wanted === 1) pixels[to] = channels === 1 ? red : grayOf(red, values[from + toGreen]!, values[from + toBlue]!);
+    else {
+      pixels[to] = values[from + toBlue]!;
+      pixels[to + 1] = values[from + toGreen]!;
+      pixels[to + 2] = red;
+      if (wanted === 4) pixels[to + 3] = values[from + channels - 1]!;
+    }
+  }
+  return { width, height, channels: wanted, pixels };
+}
+
+function deepGray({ width, height, channels, values }: Samples): Image {
+  const pixels = Uint8Array.from({ length: width * height }, (_, i) => {
+    const at = i * channels;
+    return channels === 1 ? values[at]! >> 8 : grayOfDeep(values[at]!, values[at + 1]!, values[at + 2]!);
+  });
+  return { width, height, channels: 1, pixels };
+}
+
+/** OpenCV's colours of a CMYK file, of which libvips gives the complement (utils.cpp, icvCvt_CMYK2BGR_8u_C4C3R). */
+function rgbOfCmyk({ width, height, values }: Samples): Samples {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < rgb.length; i++) {
+    const at = Math.floor(i / 3) * 4;
+    const black = 255 - values[at + 3]!;
+    rgb[i] = black - ((values[at + (i % 3)]! * black) >> 8);
+  }
+  return { width, height, channels: 3, values: rgb };
+}
+
+/** Of a grey image that was decoded as BGR. */
+const firstChannel = ({ width, height, channels, pixels }: Image): Image =>
+  channels === 1
+    ? { width, height, channels, pixels }
+    : { width, height, channels: 1, pixels: Uint8Array.from({ length: width * height }, (_, i) => pixels[i * channels]!) };

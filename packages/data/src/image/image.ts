@@ -2,7 +2,7 @@
 export interface Image {
   readonly width: number;
   readonly height: number;
-  /** 1 (grey) or 3 (BGR). */
+  /** 1 (grey), 3 (BGR) or 4 (BGRA: only of a file that has it, decoded as it is). */
   readonly channels: number;
   /** height × width × channels numbers. */
   readonly pixels: Uint8Array;
