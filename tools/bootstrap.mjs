@@ -4,8 +4,7 @@
 // installed, and plain syntax, so that a Node that is too old still gets as far as being told so.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closingLine, tally } from "./tally.mjs";
@@ -30,14 +29,54 @@ function start(given) {
   return status(process.execPath, [join(root, "tools/start.mjs"), ...given]);
 }
 
-/** @param {readonly string[]} given arguments for vitest */
+/**
+ * Without arguments each package's tests, of which turbo repeats the result where nothing changed that they see.
+ * @param {readonly string[]} given arguments for vitest
+ */
 function test(given) {
-  const folder = mkdtempSync(join(tmpdir(), "squeezenet-test-"));
-  const file = join(folder, "report.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const ended = status(process.execPath, [program("vitest"), "run", ...reporters, ...given]);
-  const counts = tally(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
-  rmSync(folder, { recursive: true, force: true });
+  return given.length === 0 ? testAll() : testSome(given);
+}
+
+function testAll() {
+  // What turbo cannot see: the folder beside the project from which some tests read, and the programs that others run.
+  environment["SQUEEZENET_MACHINE"] = [
+    process.version,
+    process.platform,
+    existsSync(join(root, "../shared")) ? "shared" : "alone",
+    existsSync("/usr/bin/mdb_stat") ? "lmdb" : "no lmdb",
+  ].join();
+  // One package after another: tests of training have the cores to themselves.
+  const options = ["--concurrency=1", "--continue", "--output-logs=new-only"];
+  const ended = status(process.execPath, [program("turbo"), "run", "test", "test-tools", ...options]);
+  const folders = ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => `${group}/${name}`),
+  );
+  return closed(
+    [...folders, "tools"].filter((folder) => folder === "tools" || existsSync(join(root, folder, "package.json"))),
+    ended,
+  );
+}
+
+/** @param {readonly string[]} given */
+function testSome(given) {
+  const report = "tools/.test/some/.test/report.json";
+  rmSync(join(root, report), { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return closed(["tools/.test/some"], status(process.execPath, [program("vitest"), "run", ...reporters, ...given]));
+}
+
+/**
+ * Adds up the reports in some folders, prints the closing line and returns the exit status.
+ * @param {readonly string[]} folders
+ * @param {number} ended how the run itself ended
+ */
+function closed(folders, ended) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const folder of folders) {
+    const file = join(root, folder, ".test/report.json");
+    const each = tally(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
+    for (const kind of /** @type {const} */ (["passed", "failed", "skipped"])) counts[kind] += each[kind];
+  }
   // Vitest can fail although no test did: an error that nobody awaited, or nothing to run.
   if (ended !== 0 && counts.failed === 0) counts.failed = 1;
   console.log(closingLine(counts));
