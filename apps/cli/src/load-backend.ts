@@ -51,7 +51,20 @@ function checked(module: unknown, from: string): BackendModule {
 const isBackendModule = (module: object): module is BackendModule =>
   "name" in module && typeof module.name === "string" && "open" in module && typeof module.open === "function";
 
-/** Finds a backend and opens it. */
-export async function openBackend(name: string): Promise<Backend> {
-  return (await findBackend(name)).open();
+/** Which backend to open, and its own options. */
+export interface BackendChoice {
+  readonly backend: string;
+  /** `key=value`, each. */
+  readonly backendOption: readonly string[];
+}
+
+/** Finds a backend and opens it. @throws CommandError for an option that is no key=value; the backend judges the rest */
+export async function openBackend({ backend, backendOption }: BackendChoice): Promise<Backend> {
+  const options = backendOption.map((text) => {
+    const [, key, value] = /^([\w-]+)=(.*)$/.exec(text) ?? [];
+    if (key === undefined || value === undefined)
+      throw new CommandError(`--backend-option ${text}: expected key=value, such as threads=2`);
+    return [key, value] as const;
+  });
+  return (await findBackend(backend)).open(Object.fromEntries(options));
 }

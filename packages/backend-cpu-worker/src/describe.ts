@@ -1,4 +1,3 @@
-import type { CpuBackend } from "./open.ts";
 import type { Plan } from "./plan/plan.ts";
 
 /**
@@ -27,6 +26,7 @@ export function describePlan(plan: Plan): string {
 }
 
 /** All plans that a backend has in use, the latest last. */
-export const describePlans = (backend: CpuBackend): string => backend.plans.map(describePlan).join("\n\n");
+export const describePlans = (backend: { readonly plans: readonly Plan[] }): string =>
+  backend.plans.map(describePlan).join("\n\n");
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;

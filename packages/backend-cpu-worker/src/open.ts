@@ -1,6 +1,7 @@
 import { BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
 import type { Backend, FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "./cpu-buffer.ts";
+import { describePlans } from "./describe.ts";
 import { Engine } from "./engine.ts";
 import type { AnyGeometry, AnyKernelName } from "./plan/recording.ts";
 import type { Plan } from "./plan/plan.ts";
@@ -74,6 +75,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     kernels: kernelsOf(engine),
     upload: (values) => engine.upload(values),
     read: (buffer) => engine.read(buffer),
+    describe: () => describePlans(engine),
     free: (buffer) => engine.free(buffer),
     get plans() {
       return engine.plans;

@@ -192,7 +192,7 @@ class Solver {
   async #finalPass(): Promise<SolverEvent> {
     const { backend, train, drawMask } = this.#options;
     const { iteration, smoothed, smoothedSince } = this.#progress;
-    using tape = new Tape(backend);
+    using tape = new Tape(backend, "forward");
     const pass = train.net.forward(tape, { feed: await train.next(), iteration, position: 0, drawMask });
     const [loss, outputs] = await Promise.all([lossOf(backend, pass), outputsOf(train.net, pass)]);
     const { value } = updateSmoothedLoss(smoothed, loss, iteration - smoothedSince, this.#parameter.average_loss);

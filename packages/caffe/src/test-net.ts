@@ -23,7 +23,7 @@ export async function testNet(
   let loss = 0;
   for (let batch = 0; batch < iterations; batch++) {
     if (interrupted()) return null;
-    using tape = new Tape(net.backend);
+    using tape = new Tape(net.backend, "forward");
     const pass = net.forward(tape, { feed: await fed.next(), iteration: 0, position: 0, drawMask: noMask });
     const [outputs, batchLoss] = await Promise.all([outputsOf(net, pass), lossOf(net.backend, pass)]);
     onBatch(batch, outputs);

@@ -122,6 +122,8 @@ export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDis
   upload(values: Float32Array): B;
   /** The only wait in the contract: resolves after every call made before it, and rejects if one of them failed. */
   read(buffer: B): Promise<Float32Array>;
+  /** What it has made of the calls so far, for people: steps, fusions, memory. */
+  describe?(): string;
   /** May be called while work on the buffer is under way. Any later use of the buffer throws BackendError. */
   free(buffer: B): void;
 }

@@ -37,6 +37,16 @@ describe("Tape", () => {
     expect(backend.live.size).toBe(1); // the first relu's output, which was not released
   });
 
+  it("for forward only keeps nothing for gradients at all", async () => {
+    const backend = await countingBackend();
+    using tape = new Tape(backend, "forward");
+    const x = tape.constant([2], two, true);
+    const y = relu(tape, reshape(tape, x, [2, 1]));
+    expect(y.tracked).toBe(false);
+    tape.release(y);
+    expect(backend.live.has(y.buffer)).toBe(false);
+  });
+
   it("never frees a buffer that is not its own", async () => {
     const backend = await countingBackend();
     const w: Tensor = { shape: [2], buffer: backend.upload(two), tracked: true };

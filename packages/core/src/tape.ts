@@ -48,9 +48,13 @@ export class Tape implements Disposable {
   readonly #holders = new Map<DeviceBuffer, number>();
   #scope: Tensor[] | undefined;
 
-  constructor(backend: Backend) {
+  readonly #records: boolean;
+
+  /** @param mode "forward" where no backward will follow: nothing is kept for it, and memory is free at once */
+  constructor(backend: Backend, mode: "forward" | "forward and backward" = "forward and backward") {
     this.backend = backend;
     this.kernels = complete(backend);
+    this.#records = mode === "forward and backward";
   }
 
   /** Uploads numbers. `tracked` asks for their gradient, as force_backward does for a net's inputs. */
@@ -60,7 +64,7 @@ export class Tape implements Disposable {
 
   /** Adopts what a kernel returned. Edges into untracked inputs are dropped: nobody will ask. */
   record(shape: Shape, buffer: DeviceBuffer, edges: readonly Edge[]): Tensor {
-    const live = edges.filter(({ input }) => input.tracked);
+    const live = this.#records ? edges.filter(({ input }) => input.tracked) : [];
     const output = this.#open({ shape, buffer, tracked: live.length > 0 });
     for (const { kept } of live) for (const each of kept) if (this.#holders.has(each)) this.#hold(each);
     if (output.tracked) this.#entries.push({ output, edges: live });
@@ -69,9 +73,9 @@ export class Tape implements Disposable {
 
   /** The same numbers under another shape, as one more tensor. */
   alias(shape: Shape, x: Tensor): Tensor {
-    const output = { shape, buffer: x.buffer, tracked: x.tracked };
+    const output = { shape, buffer: x.buffer, tracked: this.#records && x.tracked };
     if (this.#holders.has(x.buffer)) this.#open(output);
-    if (x.tracked) this.#entries.push({ output, edges: [edge(x, [], (dy) => dy)] });
+    if (output.tracked) this.#entries.push({ output, edges: [edge(x, [], (dy) => dy)] });
     return output;
   }
 

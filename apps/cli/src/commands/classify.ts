@@ -3,11 +3,11 @@ import { type Backend, Mt19937, type Shape, show, Tape } from "@squeezenet/core"
 import { decodeImage, type Image, planar, readMeanFile, resizeBilinear } from "@squeezenet/data";
 import { Option } from "commander";
 import { CommandError } from "../failure.ts";
-import { openBackend } from "../load-backend.ts";
+import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { readBytes, readNet, readWeights } from "../read-files.ts";
-import { type AddCommand, backendOption, wholeNumber, withBackend, type World } from "./command.ts";
+import { type AddCommand, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
-interface ClassifyOptions {
+interface ClassifyOptions extends BackendChoice {
   readonly model: string;
   readonly weights: string;
   readonly labels?: string;
@@ -16,13 +16,11 @@ interface ClassifyOptions {
   readonly resize: "squash" | "crop256";
   readonly top: number;
   readonly json?: boolean;
-  readonly backend: string;
 }
 
 /** `squeezenet classify`: what is on a picture. */
 export const addClassify: AddCommand = (program, world) => {
-  program
-    .command("classify")
+  withBackendOptions(program.command("classify"))
     .summary("say what is on images")
     .description(
       "Runs a deploy net on image files and prints its most probable classes. Pixels are BGR, less the mean, times the scale,\n" +
@@ -41,14 +39,13 @@ export const addClassify: AddCommand = (program, world) => {
     )
     .option("--top <n>", "how many classes to print", wholeNumber("top", 1), 5)
     .option("--json", "print JSON lines")
-    .addOption(backendOption())
     .action((images: readonly string[], options: ClassifyOptions) => classify(images, options, world));
 };
 
 async function classify(images: readonly string[], options: ClassifyOptions, { log, print }: World): Promise<void> {
   const words = options.labels === undefined ? null : linesOf(options.labels);
   const deploy = readNet(options.model, log);
-  await withBackend(openBackend(options.backend), async (backend) => {
+  await withBackend(openBackend(options), async (backend) => {
     const net = singleImageNet(backend, deploy, options.model);
     for (const file of options.weights.split(",")) copyTrainedLayers(net, readWeights(file), file);
     const [[input, shape]] = [...net.inputs] as [[string, Shape]];
@@ -150,7 +147,7 @@ function prepared(image: Image, mean: MeanAt, scale: number): Float32Array {
 }
 
 async function run(net: Net, feed: Record<string, Float32Array>): Promise<Float32Array> {
-  using tape = new Tape(net.backend);
+  using tape = new Tape(net.backend, "forward");
   const { blobs } = net.forward(tape, { feed, iteration: 0, position: 0, drawMask: addressedMasks(0) });
   return net.backend.read(blobs.get(net.outputs[0]!)!.buffer);
 }

@@ -1,5 +1,5 @@
 import type { Backend } from "@squeezenet/core";
-import { Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Log } from "../glog.ts";
 
 /** What a command may use of the world. */
@@ -14,9 +14,16 @@ export interface World {
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, world: World) => void;
 
-/** `--backend NAME`, as every command that computes has it. */
-export const backendOption = (): Option =>
-  new Option("--backend <name>", "oracle, a package squeezenet-backend-<name>, or a path").default("cpu-worker");
+/** `--backend NAME` and `--backend-option key=value`, as every command that computes has them. */
+export const withBackendOptions = (command: Command): Command =>
+  command
+    .option("--backend <name>", "oracle, a package squeezenet-backend-<name>, or a path", "cpu-worker")
+    .option(
+      "--backend-option <key=value>",
+      "an option of its own, such as threads=2 or exact=true (repeatable)",
+      collect,
+      [],
+    );
 
 /** Gathers a repeatable option's values. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

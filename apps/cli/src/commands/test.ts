@@ -2,17 +2,16 @@ import { copyTrainedLayers, cppNumber, stateOf, testNet } from "@squeezenet/caff
 import { create } from "@squeezenet/caffe-io";
 import { Mt19937 } from "@squeezenet/core";
 import { feedNet } from "../batches.ts";
-import { openBackend } from "../load-backend.ts";
+import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logNet } from "../net-log.ts";
 import { overrideNet, parseOverride } from "../overrides.ts";
 import { readNet, readWeights } from "../read-files.ts";
-import { type AddCommand, backendOption, collect, wholeNumber, withBackend, type World } from "./command.ts";
+import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
-interface TestOptions {
+interface TestOptions extends BackendChoice {
   readonly model: string;
   readonly weights: string;
   readonly iterations: number;
-  readonly backend: string;
   readonly set: readonly string[];
   readonly level: string;
   readonly stage: string;
@@ -20,8 +19,7 @@ interface TestOptions {
 
 /** `squeezenet test`: Caffe's `caffe test`. */
 export const addTest: AddCommand = (program, world) => {
-  program
-    .command("test")
+  withBackendOptions(program.command("test"))
     .summary("score a trained net on its test set")
     .description(
       "Runs a net's TEST phase on --iterations batches and prints the mean of each output, as `caffe test` does.",
@@ -32,21 +30,18 @@ export const addTest: AddCommand = (program, world) => {
     .option("--set <net:layer.field=value>", "override a layer's field (repeatable)", collect, [])
     .option("--level <n>", "NetState level", "0")
     .option("--stage <a,b>", "NetState stages", "")
-    .addOption(backendOption())
     .action((options: TestOptions) => test(options, world));
 };
 
-async function test(
-  { model, weights, iterations, set, level, stage, backend: name }: TestOptions,
-  { log }: World,
-): Promise<void> {
+async function test(options: TestOptions, { log }: World): Promise<void> {
+  const { model, weights, iterations, set, level, stage } = options;
   const parameter = overrideNet(readNet(model, log), set.map(parseOverride), log);
   const over = create("NetState", { level: Number(level), stage: stage.split(",") });
-  await withBackend(openBackend(name), async (backend) => {
+  await withBackend(openBackend(options), async (backend) => {
     log("INFO", "caffe.cpp:275", `Use backend ${backend.name}: ${backend.device}.`);
     const state = stateOf(parameter, "TEST", over);
-    const options = { backend, state, start: 0, log, generator: new Mt19937(1) };
-    const fed = await feedNet(parameter, { ...options, built: (net, as) => logNet(net, as, log) });
+    const feeding = { backend, state, start: 0, log, generator: new Mt19937(1) };
+    const fed = await feedNet(parameter, { ...feeding, built: (net, as) => logNet(net, as, log) });
     try {
       for (const file of weights.split(","))
         for (const ignored of copyTrainedLayers(fed.net, readWeights(file), file).ignored)

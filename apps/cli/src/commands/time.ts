@@ -12,25 +12,24 @@ import { create } from "@squeezenet/caffe-io";
 import { type Backend, GradientSums, Mt19937, size, Tape } from "@squeezenet/core";
 import { Option } from "commander";
 import { type Fed, feedNet } from "../batches.ts";
-import { openBackend } from "../load-backend.ts";
+import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { overrideNet, parseOverride } from "../overrides.ts";
 import { readNet } from "../read-files.ts";
-import { type AddCommand, backendOption, collect, wholeNumber, withBackend, type World } from "./command.ts";
+import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
-interface TimeOptions {
+interface TimeOptions extends BackendChoice {
   readonly model: string;
   readonly iterations: number;
   readonly phase: Phase;
   readonly set: readonly string[];
+  readonly plan?: boolean;
   readonly level: string;
   readonly stage: string;
-  readonly backend: string;
 }
 
 /** `squeezenet time`: how long a net takes, forward and backward. */
 export const addTime: AddCommand = (program, world) => {
-  program
-    .command("time")
+  withBackendOptions(program.command("time"))
     .summary("measure a net forward and backward")
     .description(
       "Times --iterations passes of a net forward and, where it has a loss, backward, after one to warm up, in the words of\n" +
@@ -40,15 +39,15 @@ export const addTime: AddCommand = (program, world) => {
     .option("--iterations <n>", "passes to time", wholeNumber("iterations", 1), 50)
     .addOption(new Option("--phase <phase>", "which layers to take").choices(["TRAIN", "TEST"]).default("TRAIN"))
     .option("--set <net:layer.field=value>", "override a layer's field (repeatable)", collect, [])
+    .option("--plan", "print what the backend has made of the net: steps, fusions, memory, GFLOP")
     .option("--level <n>", "NetState level", "0")
     .option("--stage <a,b>", "NetState stages", "")
-    .addOption(backendOption())
     .action((options: TimeOptions) => time(options, world));
 };
 
-async function time(options: TimeOptions, { log }: World): Promise<void> {
+async function time(options: TimeOptions, { log, print }: World): Promise<void> {
   const parameter = overrideNet(readNet(options.model, log), options.set.map(parseOverride), log);
-  await withBackend(openBackend(options.backend), async (backend) => {
+  await withBackend(openBackend(options), async (backend) => {
     log("INFO", "caffe.cpp:343", `Use backend ${backend.name}: ${backend.device}.`);
     const over = create("NetState", { level: Number(options.level), stage: options.stage.split(",") });
     const state = stateOf(parameter, options.phase, over);
@@ -76,6 +75,8 @@ async function time(options: TimeOptions, { log }: World): Promise<void> {
       log("INFO", "caffe.cpp:412", `Average Forward-Backward: ${average(total("forward") + total("backward"))} ms.`);
       log("INFO", "caffe.cpp:414", `Total Time: ${Math.floor(total("forward") + total("backward"))} ms.`);
       log("INFO", "caffe.cpp:415", "*** Benchmark ends ***");
+      if (options.plan === true)
+        print(backend.describe?.() ?? `${backend.name} runs each call at once: it has no plan.`);
     } finally {
       await fed.close();
     }
@@ -94,7 +95,8 @@ async function pass(backend: Backend, fed: Fed): Promise<Lap> {
   const { net } = fed;
   const feed = { ...zeros(net), ...(await fed.next()) };
   const step: Step = { feed, iteration: 0, position: 0, drawMask: addressedMasks(1) };
-  using tape = new Tape(backend);
+  const trains = net.layers.some(({ lossWeights }) => lossWeights.some((weight) => weight !== 0));
+  using tape = new Tape(backend, trains ? "forward and backward" : "forward");
   const start = performance.now();
   const result = net.forward(tape, step);
   const outputs = [...result.blobs.values()];

@@ -2,19 +2,18 @@ import { existsSync, statSync } from "node:fs";
 import { clone, printText, resolveSnapshotPrefix, type SolverParameter } from "@squeezenet/caffe-io";
 import { Option } from "commander";
 import { CommandError } from "../failure.ts";
-import { openBackend } from "../load-backend.ts";
+import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { overrideNet, overrideSolver, parseOverride } from "../overrides.ts";
 import { checkStatePath, readSolver } from "../read-files.ts";
 import { checkWritable } from "../snapshot-files.ts";
 import { netsOf } from "../solver-nets.ts";
 import { runTraining } from "../training.ts";
-import { type AddCommand, backendOption, collect, withBackend, type World } from "./command.ts";
+import { type AddCommand, collect, withBackend, withBackendOptions, type World } from "./command.ts";
 
-interface TrainOptions {
+interface TrainOptions extends BackendChoice {
   readonly solver: string;
   readonly weights?: string;
   readonly snapshot?: string;
-  readonly backend: string;
   readonly set: readonly string[];
   readonly rng: "addressed" | "caffe";
   readonly level: string;
@@ -23,8 +22,7 @@ interface TrainOptions {
 
 /** `squeezenet train`: Caffe's `caffe train`. */
 export const addTrain: AddCommand = (program, world) => {
-  program
-    .command("train")
+  withBackendOptions(program.command("train"))
     .summary("train a net, or go on training one")
     .description(
       "Trains the net of a solver.prototxt, as `caffe train` does. Paths in the prototxts are relative to the working\n" +
@@ -33,7 +31,6 @@ export const addTrain: AddCommand = (program, world) => {
     .requiredOption("--solver <solver.prototxt>", "the solver")
     .option("--weights <a.caffemodel,…>", "weights to start from; later files win, layer by layer")
     .option("--snapshot <x.solverstate>", "a state to go on from; not with --weights")
-    .addOption(backendOption())
     .option(
       "--set <field=value>",
       "override a field: base_lr=0.02, or net:data.batch_size=16 for a layer's (repeatable)",
@@ -66,7 +63,7 @@ async function train(options: TrainOptions, world: World): Promise<void> {
     tests: nets.tests.map((net) => overrideNet(net, overrides, log)),
   };
   checkWritable(solver.snapshot_prefix);
-  await withBackend(openBackend(options.backend), async (backend) => {
+  await withBackend(openBackend(options), async (backend) => {
     log("INFO", "caffe.cpp:197", `Use backend ${backend.name}: ${backend.device}.`);
     if (solver.solver_mode === "GPU")
       log(
