@@ -1,12 +1,11 @@
-import type { LayerParameter, TransformationParameter } from "@squeezenet/caffe-io";
-import { type Datum, readDatum } from "@squeezenet/caffe-io";
+import type { LayerParameter } from "@squeezenet/caffe-io";
 import { DataError } from "./data-error.ts";
-import { decodeImage } from "./image/decode-image.ts";
-import { planar } from "./image/image.ts";
+import type { ColorMode } from "./image/decode-image.ts";
 import { openLmdb } from "./lmdb/file-source.ts";
 import type { LmdbReader } from "./lmdb/lmdb-reader.ts";
 import { readMeanFile } from "./mean-file.ts";
 import { RandomStream } from "./random-stream.ts";
+import { colorModeOf, type DataRecord, readRecord } from "./record.ts";
 import { shuffledRecord } from "./shuffle.ts";
 import { type Generator, type Pixels, Transform } from "./transform.ts";
 
@@ -38,7 +37,7 @@ export interface DataSource {
   readonly size: number;
   /**
    * Samples `start` … `start + count − 1` of an endless run over the records: a pure function of its arguments.
-   * @throws DataError, ImageError, LmdbError for a record that cannot be read, with its number and key
+   * @throws DataError, ImageError, LmdbError, WireError for a record that cannot be read, with its number and key
    */
   batch(start: number, count: number, sampling: Sampling): Promise<Batch>;
   close(): Promise<void>;
@@ -46,49 +45,55 @@ export interface DataSource {
 
 /** Opens the database of a Data layer. @throws LmdbError, DataError that say what is missing or does not fit */
 export async function openDataSource({ layer, phase }: DataSourceOptions): Promise<DataSource> {
-  const { source, backend } = layer.data_param;
-  const who = `layer "${layer.name}"`;
-  if (backend !== "LMDB")
-    throw new DataError(
-      `${who}: "${source}" is to be a LevelDB (data_param.backend, LevelDB where it is not given), which is not read; ` +
-        `make an LMDB of the images with squeezenet convert_imageset and say backend: LMDB`,
-    );
-  if (layer.data_param.batch_size < 1)
-    throw new DataError(`${who}: data_param.batch_size is missing: how many images a batch?`);
-  const reader = openLmdb(source);
+  const { transform_param } = layer;
+  checkLayer(layer);
+  const reader = openLmdb(layer.data_param.source);
   try {
     if (reader.entries === 0)
-      throw new DataError(`${who}: the LMDB "${source}" is empty: it has no record to train or test on`);
-    const { transform_param } = layer;
+      throw new DataError(
+        `layer "${layer.name}": the LMDB "${layer.data_param.source}" is empty: it has no record to train or test on`,
+      );
+    const mode = colorModeOf(transform_param);
     const mean = transform_param.mean_file === "" ? null : readMeanFile(transform_param.mean_file);
     const transform = new Transform(transform_param, mean, phase);
-    const first = await decodeRecord(reader, 0, transform_param);
-    return new LmdbDataSource(reader, transform, transform_param, shapeOf(first.image, transform.crop));
+    const first = await readRecord(reader.name, 0, reader.entryAt(0), mode);
+    return new LmdbDataSource(reader, transform, mode, first);
   } catch (error) {
     reader.close();
     throw error;
   }
 }
 
-type ImageShape = readonly [number, number, number];
-
-const shapeOf = ({ channels, height, width }: Pixels, crop: number): ImageShape =>
-  crop > 0 ? [channels, crop, crop] : [channels, height, width];
+function checkLayer({ name, data_param: { source, backend, batch_size } }: LayerParameter): void {
+  if (backend !== "LMDB")
+    throw new DataError(
+      `layer "${name}": "${source}" is to be a LevelDB (data_param.backend, LevelDB where it is not given), which is not read; ` +
+        `make an LMDB of the images with squeezenet convert_imageset and say backend: LMDB`,
+    );
+  if (batch_size < 1)
+    throw new DataError(`layer "${name}": data_param.batch_size is ${batch_size}: give the images of a batch`);
+}
 
 class LmdbDataSource implements DataSource {
-  readonly shape: ImageShape;
+  readonly shape: readonly [number, number, number];
   readonly size: number;
   readonly #reader: LmdbReader;
   readonly #transform: Transform;
-  readonly #parameter: TransformationParameter;
+  readonly #mode: ColorMode;
+  /** The size of the first image. */
+  readonly #first: Pixels;
   readonly #streams = new Map<number, RandomStream>();
 
-  constructor(reader: LmdbReader, transform: Transform, parameter: TransformationParameter, shape: ImageShape) {
+  constructor(reader: LmdbReader, transform: Transform, mode: ColorMode, first: DataRecord) {
+    const { channels } = first.image;
+    const { crop } = transform;
     this.#reader = reader;
     this.#transform = transform;
-    this.#parameter = parameter;
-    this.shape = shape;
+    this.#mode = mode;
+    this.#first = first.image;
+    this.shape = crop > 0 ? [channels, crop, crop] : [channels, first.image.height, first.image.width];
     this.size = reader.entries;
+    this.#check(first);
   }
 
   async batch(start: number, count: number, sampling: Sampling): Promise<Batch> {
@@ -97,9 +102,7 @@ class LmdbDataSource implements DataSource {
     const label = new Float32Array(count);
     // Drawn at once, before anything waits, so that the stream is read on and never back.
     const numbers = this.#draw(start, count, sampling);
-    const records = Array.from({ length: count }, (_, i) =>
-      decodeRecord(this.#reader, this.#recordOf(start + i, sampling), this.#parameter),
-    );
+    const records = Array.from({ length: count }, (_, i) => this.#read(start + i, sampling));
     for (const [i, record] of (await Promise.all(records)).entries()) {
       this.#check(record);
       const draw = this.#transform.draw(record.image, numbers);
@@ -113,11 +116,11 @@ class LmdbDataSource implements DataSource {
     this.#reader.close();
   }
 
-  #recordOf(position: number, { shuffle }: Sampling): number {
-    const record = position % this.size;
-    return shuffle === undefined
-      ? record
-      : shuffledRecord(shuffle, Math.floor(position / this.size), record, this.size);
+  async #read(position: number, { shuffle }: Sampling): Promise<DataRecord> {
+    const place = position % this.size;
+    const epoch = Math.floor(position / this.size);
+    const index = shuffle === undefined ? place : shuffledRecord(shuffle, epoch, place, this.size);
+    return readRecord(this.#reader.name, index, this.#reader.entryAt(index), this.#mode);
   }
 
   /** The random numbers of `count` samples from `start` on. */
@@ -132,8 +135,8 @@ class LmdbDataSource implements DataSource {
     return numbersOf(Uint32Array.from({ length: count * drawsPerImage }, () => generator.next()));
   }
 
-  #check({ image, name }: DecodedRecord): void {
-    const [channels, height, width] = this.shape;
+  #check({ image, name }: DataRecord): void {
+    const { channels, height, width } = this.#first;
     const { crop } = this.#transform;
     const found = `${image.channels}×${image.height}×${image.width}`;
     if (image.channels !== channels)
@@ -153,46 +156,4 @@ class LmdbDataSource implements DataSource {
 function numbersOf(numbers: ArrayLike<number>): Generator {
   let at = 0;
   return { next: () => numbers[at++]! };
-}
-
-interface DecodedRecord {
-  readonly image: Pixels;
-  readonly label: number;
-  /** What errors call it. */
-  readonly name: string;
-}
-
-/** Reads and, where it is encoded, decodes one record. */
-async function decodeRecord(
-  reader: LmdbReader,
-  index: number,
-  parameter: TransformationParameter,
-): Promise<DecodedRecord> {
-  const { key, value } = reader.entryAt(index);
-  const name = `${reader.name}: record ${index} (key "${new TextDecoder().decode(key)}")`;
-  const datum = readDatum(value, name);
-  const image = datum.encoded ? await decodeEncoded(datum, name, parameter) : rawPixels(datum, name);
-  return { image, label: datum.label, name };
-}
-
-async function decodeEncoded(
-  datum: Datum,
-  name: string,
-  { force_color, force_gray }: TransformationParameter,
-): Promise<Pixels> {
-  if (force_color && force_gray) throw new DataError("transform_param: cannot set both force_color and force_gray");
-  const mode = force_color ? "color" : force_gray ? "gray" : "native";
-  // Caffe decodes a Datum's image as it is stored, whatever its EXIF data say.
-  const image = await decodeImage(datum.data, name, { mode, rotate: false });
-  return { ...image, values: planar(image) };
-}
-
-function rawPixels({ channels, height, width, data, float_data }: Datum, name: string): Pixels {
-  const values = data.length > 0 ? data : float_data;
-  const count = channels * height * width;
-  if (values.length !== count || count === 0)
-    throw new DataError(
-      `${name}: the datum says ${channels}×${height}×${width}, ${count} numbers, and holds ${values.length}`,
-    );
-  return { channels, height, width, values: values instanceof Uint8Array ? values : Float32Array.from(values) };
 }

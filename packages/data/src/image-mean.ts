@@ -1,8 +1,8 @@
-import { type BlobProto, create, readDatum } from "@squeezenet/caffe-io";
+import { type BlobProto, create } from "@squeezenet/caffe-io";
 import { DataError } from "./data-error.ts";
-import { decodeImage } from "./image/decode-image.ts";
-import { planar } from "./image/image.ts";
 import type { LmdbReader } from "./lmdb/lmdb-reader.ts";
+import { type DataRecord, readRecord } from "./record.ts";
+import type { Pixels } from "./transform.ts";
 
 /** How far the mean of a database has got. */
 export interface MeanProgress {
@@ -10,44 +10,41 @@ export interface MeanProgress {
   readonly total: number;
 }
 
+/** Images decoded side by side. */
+const AHEAD = 16;
+
 /**
  * The mean image of a database, as Caffe's compute_image_mean makes it (tools/compute_image_mean.cpp): numbers added up in
  * float32 in the order of the database, then divided by the count; the blob has the legacy shape 1 × channels × height × width.
- * @throws DataError for images of different sizes, LmdbError, ImageError
+ * @throws DataError for an empty database or images of different sizes, LmdbError, ImageError, WireError
  */
 export async function computeImageMean(
   reader: LmdbReader,
   report: (progress: MeanProgress) => void = () => {},
 ): Promise<BlobProto> {
-  let sum = new Float32Array(0);
-  let shape: readonly [channels: number, height: number, width: number] = [0, 0, 0];
-  let done = 0;
-  for (const { key, value } of reader) {
-    const name = `${reader.name}: record ${done} (key "${new TextDecoder().decode(key)}")`;
-    const datum = readDatum(value, name);
-    const { channels, height, width, data } = datum.encoded ? await decoded(datum.data, name) : datum;
-    if (done === 0) {
-      shape = [channels, height, width];
-      sum = new Float32Array(channels * height * width);
-    }
-    const found = [channels, height, width];
-    if (found.join() !== shape.join())
-      throw new DataError(
-        `${name}: the image is ${found.join("×")}, the first one ${shape.join("×")}: a mean needs images of one size`,
-      );
-    const values = data.length > 0 || datum.encoded ? data : datum.float_data;
-    for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
-    report({ done: ++done, total: reader.entries });
+  if (reader.entries === 0) throw new DataError(`${reader.name}: is empty: there is nothing to take a mean of`);
+  const { image: first } = await recordAt(reader, 0);
+  const { channels, height, width } = first;
+  const sum = new Float32Array(channels * height * width);
+  for (let start = 0; start < reader.entries; start += AHEAD) {
+    const count = Math.min(AHEAD, reader.entries - start);
+    for (const record of await Promise.all(Array.from({ length: count }, (_, i) => recordAt(reader, start + i))))
+      add(sum, record, first);
+    report({ done: start + count, total: reader.entries });
   }
-  if (done === 0) throw new DataError(`${reader.name}: is empty: there is nothing to take a mean of`);
-  const [channels, height, width] = shape;
-  return create("BlobProto", { num: 1, channels, height, width, data: sum.map((value) => value / done) });
+  return create("BlobProto", { num: 1, channels, height, width, data: sum.map((value) => value / reader.entries) });
 }
 
-async function decoded(
-  file: Uint8Array,
-  name: string,
-): Promise<{ channels: number; height: number; width: number; data: Uint8Array }> {
-  const image = await decodeImage(file, name, { mode: "native", rotate: false });
-  return { ...image, data: planar(image) };
+/** Caffe decodes here without asking for channels (DecodeDatumNative). */
+const recordAt = async (reader: LmdbReader, index: number): Promise<DataRecord> =>
+  readRecord(reader.name, index, reader.entryAt(index), "native");
+
+function add(sum: Float32Array, { image, name }: DataRecord, first: Pixels): void {
+  const shapeOf = ({ channels, height, width }: Pixels): string => `${channels}×${height}×${width}`;
+  if (shapeOf(image) !== shapeOf(first))
+    throw new DataError(
+      `${name}: the image is ${shapeOf(image)}, the first one ${shapeOf(first)}: a mean needs images of one size`,
+    );
+  const { values } = image;
+  for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
 }

@@ -1,3 +1,4 @@
+import { DataError } from "./data-error.ts";
 import type { Batch, DataSource, Sampling } from "./data-source.ts";
 
 export interface PrefetchOptions extends Sampling {
@@ -11,7 +12,7 @@ export interface PrefetchOptions extends Sampling {
 
 /** Batches one after another, read and decoded while the ones before are computed. */
 export interface Prefetch {
-  /** The next batch. Rejects where it could not be read; the ones before it are not lost. */
+  /** The next batch. Rejects where it could not be read; the ones before it and after it are not lost. */
   next(): Promise<Batch>;
   /** Stops reading ahead and closes the source. */
   close(): Promise<void>;
@@ -33,6 +34,7 @@ export function prefetch(source: DataSource, { start, count, ahead = 4, ...sampl
   };
   return {
     async next() {
+      if (closed) throw new DataError("no batch can be read any more: the reader was closed");
       fill();
       const batch = await pending.shift()!;
       fill();

@@ -64,36 +64,60 @@ export class Transform {
     return { mirror, top, left: generator.next() % (right + 1) };
   }
 
-  /** Writes channels × crop × crop numbers (or the whole image) to `out`: (pixel − mean) · scale in float32. */
+  /**
+   * Writes channels × crop × crop numbers (or the whole image) to `out`: (pixel − mean) · scale in float32.
+   * @throws DataError for a mean of another size
+   */
   apply(image: Pixels, { mirror, top, left }: Draw, out: Float32Array): void {
     const { channels, height, width, values } = image;
     const [outHeight, outWidth] = this.crop > 0 ? [this.crop, this.crop] : [height, width];
     const mean = this.#meanFor(image);
+    const step = mirror ? -1 : 1;
     for (let c = 0; c < channels; c++)
       for (let y = 0; y < outHeight; y++) {
         const from = (c * height + top + y) * width + left;
-        const to = (c * outHeight + y) * outWidth;
-        for (let x = 0; x < outWidth; x++) {
-          const shift = typeof mean === "function" ? mean(c) : mean[from + x]!;
-          out[to + (mirror ? outWidth - 1 - x : x)] = Math.fround(values[from + x]! - shift) * this.#scale;
-        }
+        const to = (c * outHeight + y) * outWidth + (mirror ? outWidth - 1 : 0);
+        const run = { from, count: outWidth, to, step, scale: this.#scale };
+        // A mean image is as large as the uncropped one, and is taken off where the crop lies in it.
+        if (mean.image !== null) lessImage(values, mean.image, out, run);
+        else lessNumber(values, mean.perChannel[c]!, out, run);
       }
   }
 
-  #meanFor({ channels, height, width }: Pixels): Float32Array | ((channel: number) => number) {
+  /** What to subtract from an image of this size: either an image or one number a channel. */
+  #meanFor({ channels, height, width }: Pixels): {
+    readonly image: Float32Array | null;
+    readonly perChannel: readonly number[];
+  } {
     const { image, perChannel } = this.#mean;
-    if (image !== null) {
-      if (image.channels !== channels || image.height !== height || image.width !== width)
-        throw new DataError(
-          `the mean file is ${image.channels}×${image.height}×${image.width}, the image ${channels}×${height}×${width}: they must be equal, before cropping`,
-        );
-      return image.values;
-    }
+    if (image !== null && (image.channels !== channels || image.height !== height || image.width !== width))
+      throw new DataError(
+        `the mean file is ${image.channels}×${image.height}×${image.width}, the image ${channels}×${height}×${width}: they must be equal, before cropping`,
+      );
     if (perChannel.length > 1 && perChannel.length !== channels)
       throw new DataError(
         `Specify either 1 mean_value or as many as channels: ${channels}; found ${perChannel.length}`,
       );
-    const means = perChannel.map(Math.fround);
-    return (channel) => means[channel] ?? means[0] ?? 0;
+    const means = Array.from({ length: channels }, (_, c) => Math.fround(perChannel[c] ?? perChannel[0] ?? 0));
+    return { image: image?.values ?? null, perChannel: means };
   }
+}
+
+/** A row of pixels: where it begins, how many there are, and where and in which direction they are written. */
+interface Run {
+  readonly from: number;
+  readonly count: number;
+  readonly to: number;
+  readonly step: number;
+  readonly scale: number;
+}
+
+function lessNumber(values: Pixels["values"], mean: number, out: Float32Array, run: Run): void {
+  const { from, count, to, step, scale } = run;
+  for (let i = 0; i < count; i++) out[to + i * step] = Math.fround(values[from + i]! - mean) * scale;
+}
+
+function lessImage(values: Pixels["values"], mean: Float32Array, out: Float32Array, run: Run): void {
+  const { from, count, to, step, scale } = run;
+  for (let i = 0; i < count; i++) out[to + i * step] = Math.fround(values[from + i]! - mean[from + i]!) * scale;
 }

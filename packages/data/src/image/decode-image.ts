@@ -31,34 +31,33 @@ export async function decodeImage(bytes: Uint8Array, name: string, options: Deco
   const { mode = "color" } = options;
   try {
     const header = await sharp(bytes).metadata();
+    // All three channels are the luma then, and any rule makes that grey of them.
     const file = mode === "gray" && header.format === "jpeg" ? (lumaOnly(bytes) ?? bytes) : bytes;
     if (mode === "native" && header.depth === "ushort") throw new Error("it has 16 bits a channel; Caffe takes 8");
-    const image = ordered(await samplesOf(file, header, mode), header, mode);
-    return file === bytes ? image : firstChannel(image);
+    return ordered(await samplesOf(file, header, mode), header, mode);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImageError(`${name}: cannot decode the image: ${reason.split("\n")[0]}`, { cause: error });
   }
 }
 
-const isGray = ({ channels, hasAlpha }: Metadata): boolean => channels - (hasAlpha ? 1 : 0) === 1;
-
 async function samplesOf(file: Uint8Array, header: Metadata, mode: ColorMode): Promise<Samples> {
   // OpenCV takes the numbers as they are, whatever colour profile the file holds.
   const input = sharp(file, { failOn: "truncated", ignoreIcc: true, autoOrient: mode !== "native" });
   const deep = header.depth === "ushort";
-  const { data, info } = await inOwnSpace(mode === "native" ? input : input.removeAlpha(), header)
+  const keepsAlpha = mode === "native" && header.hasAlpha;
+  const { data, info } = await inOwnSpace(keepsAlpha ? input : input.removeAlpha(), header, keepsAlpha)
     .raw({ depth: deep ? "ushort" : "uchar" })
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  const values = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data);
+  const values = deep ? new Uint16Array(Uint8Array.from(data).buffer) : data;
   return { width, height, channels, values };
 }
 
-/** libvips is kept from converting anything. */
-function inOwnSpace(input: Sharp, header: Metadata): Sharp {
+/** Keeps libvips from converting anything; but OpenCV makes BGRA of grey with alpha. */
+function inOwnSpace(input: Sharp, header: Metadata, keepsAlpha: boolean): Sharp {
   if (header.space === "cmyk") return input.pipelineColourspace("cmyk").toColourspace("cmyk");
-  const gray = isGray(header);
+  const gray = !keepsAlpha && header.channels - (header.hasAlpha ? 1 : 0) === 1;
   if (header.depth === "ushort") return input.toColourspace(gray ? "grey16" : "rgb16");
   return input.toColourspace(gray ? "b-w" : "srgb");
 }
@@ -78,8 +77,7 @@ const eightBits = (samples: Samples): Samples =>
     : { ...samples, values: Uint8Array.from(samples.values, (value) => value >> 8) };
 
 function ofRgb({ width, height, channels, values }: Samples, mode: ColorMode, grayOf: GrayRule): Image {
-  // Grey with alpha is unchanged by no means: OpenCV makes BGRA of it.
-  const wanted = mode === "gray" ? 1 : mode === "color" ? 3 : channels === 2 ? 4 : channels;
+  const wanted = { gray: 1, color: 3, native: channels }[mode];
   const pixels = new Uint8Array(width * height * wanted);
   const [toGreen, toBlue] = channels > 2 ? [1, 2] : [0, 0];
   for (let from = 0, to = 0; to < pixels.length; from += channels, to += wanted) {
@@ -113,9 +111,3 @@ function rgbOfCmyk({ width, height, values }: Samples): Samples {
   }
   return { width, height, channels: 3, values: rgb };
 }
-
-/** Of a grey image that was decoded as BGR. */
-const firstChannel = ({ width, height, channels, pixels }: Image): Image =>
-  channels === 1
-    ? { width, height, channels, pixels }
-    : { width, height, channels: 1, pixels: Uint8Array.from({ length: width * height }, (_, i) => pixels[i * channels]!) };

@@ -11,16 +11,21 @@ export class FileSource implements ByteSource {
   readonly #file: number;
   #open = true;
 
+  /** @throws LmdbError where it cannot be opened */
   constructor(path: string) {
     this.name = path;
-    this.#file = openSync(path, "r");
+    this.#file = telling(path, () => openSync(path, "r"));
     this.size = fstatSync(this.#file).size;
   }
 
+  /** @throws LmdbError where it was closed, or cut short while it was open */
   read(at: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
+    if (!this.#open) throw new LmdbError(`${this.name}: is closed`);
+    // Not filled with zeros first; "slow" means that it shares no memory with others.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
     for (let done = 0; done < length;) {
-      const count = readSync(this.#file, bytes, done, length - done, at + done);
+      const from = done;
+      const count = telling(this.name, () => readSync(this.#file, bytes, from, length - from, at + from));
       if (count === 0) throw new LmdbError(`${this.name}: is cut short: it ends at byte ${at + done}`);
       done += count;
     }
@@ -30,6 +35,16 @@ export class FileSource implements ByteSource {
   close(): void {
     if (this.#open) closeSync(this.#file);
     this.#open = false;
+  }
+}
+
+function telling<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new LmdbError(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeDatum } from "@squeezenet/caffe-io";
 import { rawDatum } from "../datum-image.ts";
 import { encodeImage } from "../image/encode-image.ts";
+import type { Image } from "../image/image.ts";
 import { LmdbWriter } from "../lmdb/lmdb-writer.ts";
 import { drawImage, type Part } from "./draw-image.ts";
 import { figures } from "./shapes.ts";
@@ -18,43 +19,72 @@ export interface SyntheticOptions {
   readonly seed: number;
 }
 
+/** What was drawn. */
+export interface SyntheticDataset {
+  /** Mean blue, green and red of the training images, for transform_param.mean_value; rounded to thousandths. */
+  readonly mean: readonly number[];
+}
+
 /**
- * Draws the synthetic set into a folder: `train_lmdb`, `test_lmdb`, `labels.txt` (a class a line) and `images/*.png`, whose
- * names tell their class. The same options always give the same bytes. Classes take turns.
+ * Draws the synthetic set into a folder: `train_lmdb`, `test_lmdb`, `labels.txt` (a class a line), `mean.txt` (the training
+ * images' mean blue, green and red) and `images/*.png`, whose names tell their class. The same options always give the same
+ * LMDBs, byte for byte, and the same pixels. Classes take turns.
+ * @throws LmdbError where the folder holds such LMDBs already, or they cannot be written
  */
 export async function writeSyntheticDataset(
   options: SyntheticOptions,
   report: (done: number, total: number) => void = () => {},
-): Promise<void> {
+): Promise<SyntheticDataset> {
   const { folder, train, test, heldOut, size, seed } = options;
   const total = train + test + heldOut;
   mkdirSync(join(folder, "images"), { recursive: true });
   writeFileSync(join(folder, "labels.txt"), figures.map(({ name }) => `${name}\n`).join(""));
   let done = 0;
   const tell = (): void => report(++done, total);
-  writeLmdb(join(folder, "test_lmdb"), "test", test, options, tell);
+  writeLmdb("test", test, options, tell);
   for (let index = 0; index < heldOut; index++) {
     const name = `${String(index).padStart(3, "0")}_${className(index)}.png`;
     writeFileSync(join(folder, "images", name), await encodeImage(drawImage(seed, "held-out", index, size), "png"));
     tell();
   }
-  // The training set last: where it is there, the rest is too.
-  writeLmdb(join(folder, "train_lmdb"), "train", train, options, tell);
+  const sums: [blue: number, green: number, red: number] = [0, 0, 0];
+  // The training set last: where it is there, so are the others.
+  writeLmdb("train", train, options, (image) => {
+    addTo(sums, image);
+    tell();
+  });
+  const mean = sums.map((sum) => Math.round((sum * 1000) / (train * size * size)) / 1000);
+  writeFileSync(join(folder, "mean.txt"), `${mean.join(",")}\n`);
+  return { mean };
 }
 
 const className = (index: number): string => figures[index % figures.length]!.name;
 
-function writeLmdb(path: string, part: Part, count: number, { size, seed }: SyntheticOptions, tell: () => void): void {
-  const writer = new LmdbWriter(path);
+function writeLmdb(
+  part: Exclude<Part, "held-out">,
+  count: number,
+  { folder, size, seed }: SyntheticOptions,
+  written: (image: Image) => void,
+): void {
+  const writer = new LmdbWriter(join(folder, `${part}_lmdb`));
   try {
     for (let index = 0; index < count; index++) {
-      const datum = rawDatum(drawImage(seed, part, index, size), index % figures.length);
-      writer.put(new TextEncoder().encode(`${String(index).padStart(8, "0")}_${className(index)}`), writeDatum(datum));
-      tell();
+      const image = drawImage(seed, part, index, size);
+      const key = `${String(index).padStart(8, "0")}_${className(index)}`;
+      writer.put(new TextEncoder().encode(key), writeDatum(rawDatum(image, index % figures.length)));
+      written(image);
     }
     writer.close();
   } catch (error) {
     writer.abort();
     throw error;
+  }
+}
+
+function addTo(sums: [number, number, number], { pixels }: Image): void {
+  for (let i = 0; i < pixels.length; i += 3) {
+    sums[0] += pixels[i]!;
+    sums[1] += pixels[i + 1]!;
+    sums[2] += pixels[i + 2]!;
   }
 }

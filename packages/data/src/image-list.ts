@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { DataError } from "./data-error.ts";
+import { shuffledRecord } from "./shuffle.ts";
+
+/** A line of a list of images. */
+export interface ListedImage {
+  readonly path: string;
+  readonly label: number;
+}
+
+/**
+ * Reads lines `path label`, split at the last space, so that paths may have spaces (tools/convert_imageset.cpp).
+ * @param shuffle a seed to shuffle with; null for the order of the list
+ * @throws DataError that names the line that is wrong
+ */
+export function readImageList(file: string, shuffle: number | null = null): readonly ListedImage[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new DataError(`${file}: cannot read the list of images (looked for in ${process.cwd()})`, { cause: error });
+  }
+  const images = text.split(/\r?\n/).flatMap((line, i) => (line.trim() === "" ? [] : [imageOf(line, `${file}:${i + 1}`)]));
+  return shuffle === null ? images : images.map((_, i) => images[shuffledRecord(shuffle, 0, i, images.length)]!);
+}
+
+function imageOf(line: string, where: string): ListedImage {
+  const [, path, label] = /^(.*\S)\s+(-?\d+)\s*$/.exec(line) ?? [];
+  if (path === undefined)
+    throw new DataError(`${where}: expected a path, a space and a whole number, found "${line}"`);
+  return { path, label: Number(label) };
+}

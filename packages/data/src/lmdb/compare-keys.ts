@@ -1,0 +1,6 @@
+/** The order of keys: by bytes, shorter first (mdb.c, mdb_cmp_memn). */
+export function compareKeys(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}
