@@ -38,13 +38,6 @@ function test(given) {
 }
 
 function testAll() {
-  // What turbo cannot see: the folder beside the project from which some tests read, and the programs that others run.
-  environment["SQUEEZENET_MACHINE"] = [
-    process.version,
-    process.platform,
-    existsSync(join(root, "../shared")) ? "shared" : "alone",
-    existsSync("/usr/bin/mdb_stat") ? "lmdb" : "no lmdb",
-  ].join();
   // One package after another: tests of training have the cores to themselves.
   const options = ["--concurrency=1", "--continue", "--output-logs=new-only"];
   const ended = status(process.execPath, [program("turbo"), "run", "test", "test-tools", ...options]);
@@ -138,8 +131,16 @@ function cleanEnvironment() {
     TURBO_NO_UPDATE_NOTIFIER: "1",
     DO_NOT_TRACK: "1",
     npm_config_update_notifier: "false",
+    SQUEEZENET_MACHINE: machine(),
   };
   return { ...Object.fromEntries(entries), ...silence, PATH: path };
+}
+
+/** What tests see and turbo does not: the folder beside the project from which some read, and programs that others run. */
+function machine() {
+  const shared = existsSync(join(root, "../shared")) ? "shared" : "alone";
+  const lmdb = existsSync("/usr/bin/mdb_stat") ? "lmdb-utils" : "no lmdb-utils";
+  return [process.version, process.platform, shared, lmdb].join();
 }
 
 /**

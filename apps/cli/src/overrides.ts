@@ -3,6 +3,7 @@ import {
   didYouMean,
   type NetParameter,
   parseText,
+  schema,
   type SolverParameter,
   typeNameOf,
 } from "@squeezenet/caffe-io";
@@ -68,15 +69,18 @@ function inside(layer: object, path: readonly string[]): readonly string[] {
 function set<M extends object>(message: M, path: readonly string[], value: string, who: string): M {
   const body = path.reduceRight(
     (inner, field, i) => (i === path.length - 1 ? `${field}: ${inner}` : `${field} { ${inner} }`),
-    quoted(value),
+    isString(typeNameOf(message), path) && !/^["']/.test(value) ? JSON.stringify(value) : value,
   );
   const { message: change } = parseText(typeNameOf(message), body, { file: who });
   return clone(message, merged(message, change));
 }
 
-/** Words that are neither numbers nor enums in capitals are strings. */
-const quoted = (value: string): string =>
-  /^[-+]?[\d.]|^(true|false|inf|nan)$|^[A-Z_]+$|^["'[{]/.test(value) ? value : JSON.stringify(value);
+/** Whether a path of fields ends in a string, which a command line gives without quotes. */
+function isString(message: string, path: readonly string[]): boolean {
+  const messages: Readonly<Record<string, Readonly<Record<string, readonly [number, string, ...unknown[]]>>>> = schema;
+  const type = path.reduce((inside, field) => messages[inside]?.[field]?.[1].replace("[]", "") ?? "", message);
+  return type === "string";
+}
 
 /** The change, its nested messages laid over those that are there. */
 function merged(message: object, change: object): object {

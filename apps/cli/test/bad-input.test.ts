@@ -84,6 +84,16 @@ const cases: readonly (readonly [what: string, run: () => ReturnType<typeof sque
     /SolverParameter has no field "base_lrr" \(did you mean "base_lr"\?\)/,
   ],
   [
+    "a snapshot format that is not supported",
+    () => train(...sgd, "-set", "snapshot_format=HDF5"),
+    /sgd_solver\.prototxt: snapshot_format: HDF5 is not supported; leave it out, or --set snapshot_format=BINARYPROTO/,
+  ],
+  [
+    "gradients in a snapshot",
+    () => train(...sgd, "-set", "snapshot_diff=true"),
+    /sgd_solver\.prototxt: snapshot_diff: true is not supported; leave it out, or --set snapshot_diff=false/,
+  ],
+  [
     "an unknown layer to set",
     () => train(...sgd, "-set", "net:dta.batch_size=1"),
     /the net has no layer "dta" \(did you mean "data"\?\)/,

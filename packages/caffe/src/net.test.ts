@@ -108,6 +108,48 @@ describe("a net", () => {
   });
 });
 
+describe("Convolution with axis", () => {
+  const convolve = async (
+    shape: readonly number[],
+    axis: number,
+  ): Promise<{ shape: readonly number[]; y: number[] }> => {
+    const net = await build([
+      input("x", ...shape),
+      {
+        name: "conv",
+        type: "Convolution",
+        bottom: ["x"],
+        top: ["y"],
+        convolution_param: { num_output: 2, kernel_size: [2], axis, weight_filler: { type: "gaussian" } },
+      },
+    ]);
+    const backend = net.backend;
+    using tape = new Tape(backend);
+    const x = Float32Array.from({ length: 2 * 3 * 4 * 5 * 5 }, (_, i) => Math.sin(i));
+    const step = { feed: { x }, iteration: 0, position: 0, drawMask: addressedMasks(1) };
+    const y = net.forward(tape, step).blobs.get("y")!;
+    return { shape: y.shape, y: [...(await backend.read(y.buffer))] };
+  };
+
+  it("2 takes two leading axes as samples, axis 0 none", async () => {
+    const samples = await convolve([6, 4, 5, 5], 1);
+    const led = await convolve([2, 3, 4, 5, 5], 2);
+    expect([samples.shape, led.shape]).toEqual([
+      [6, 2, 4, 4],
+      [2, 3, 2, 4, 4],
+    ]);
+    expect(led.y).toEqual(samples.y);
+    expect((await convolve([2, 3, 4, 5, 5], -3)).y).toEqual(samples.y);
+    expect((await convolve([24, 5, 5], 0)).shape).toEqual([2, 4, 4]);
+  });
+
+  it("leaves one to three axes to convolve over, or says how many it leaves", async () => {
+    await expect(convolve([6, 4, 5, 5], 3)).rejects.toThrow(
+      "convolves over 1 to 3 axes after axis 3; found 6×4×5×5, which leaves 0",
+    );
+  });
+});
+
 describe("learned blobs", () => {
   const ip = (name: string, bottom: string, param: Layers[number]["param"], num_output = 3): Layers[number] => ({
     name,

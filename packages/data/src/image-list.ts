@@ -20,13 +20,14 @@ export function readImageList(file: string, shuffle: number | null = null): read
   } catch (error) {
     throw new DataError(`${file}: cannot read the list of images (looked for in ${process.cwd()})`, { cause: error });
   }
-  const images = text.split(/\r?\n/).flatMap((line, i) => (line.trim() === "" ? [] : [imageOf(line, `${file}:${i + 1}`)]));
+  const images = text
+    .split(/\r?\n/)
+    .flatMap((line, i) => (line.trim() === "" ? [] : [imageOf(line, `${file}:${i + 1}`)]));
   return shuffle === null ? images : images.map((_, i) => images[shuffledRecord(shuffle, 0, i, images.length)]!);
 }
 
 function imageOf(line: string, where: string): ListedImage {
   const [, path, label] = /^(.*\S)\s+(-?\d+)\s*$/.exec(line) ?? [];
-  if (path === undefined)
-    throw new DataError(`${where}: expected a path, a space and a whole number, found "${line}"`);
+  if (path === undefined) throw new DataError(`${where}: expected a path, a space and a whole number, found "${line}"`);
   return { path, label: Number(label) };
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { clone, printText, resolveSnapshotPrefix, type SolverParameter } from "@squeezenet/caffe-io";
 import { Option } from "commander";
 import { CommandError } from "../failure.ts";
+import type { Log } from "../glog.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { overrideNet, overrideSolver, parseOverride } from "../overrides.ts";
 import { checkStatePath, readSolver } from "../read-files.ts";
@@ -57,6 +58,7 @@ async function train(options: TrainOptions, world: World): Promise<void> {
   if (options.snapshot !== undefined) checkStatePath(options.snapshot);
   const overrides = options.set.map(parseOverride);
   const solver = settled(overrideSolver(readSolver(options.solver, log), overrides, log), options, log);
+  checkSupported(solver, options.solver, log);
   const nets = netsOf(solver, options.solver, log);
   const overridden = {
     train: overrideNet(nets.train, overrides, log),
@@ -74,6 +76,19 @@ async function train(options: TrainOptions, world: World): Promise<void> {
     log("INFO", "solver.cpp:45", `Initializing solver from parameters: \n${printText(solver)}`);
     await runTraining(solver, overridden, { ...options, backend, world });
   });
+}
+
+/** Fields that Caffe's solvers know and that would be passed over in silence. */
+function checkSupported({ snapshot_format, snapshot_diff, debug_info }: SolverParameter, file: string, log: Log): void {
+  if (snapshot_format === "HDF5")
+    throw new CommandError(
+      `${file}: snapshot_format: HDF5 is not supported; leave it out, or --set snapshot_format=BINARYPROTO, for a .caffemodel that Caffe reads too`,
+    );
+  if (snapshot_diff)
+    throw new CommandError(
+      `${file}: snapshot_diff: true is not supported; leave it out, or --set snapshot_diff=false: Caffe itself reads no diff back`,
+    );
+  if (debug_info) log("WARNING", "solver.cpp:45", "debug_info: true is not supported: no sums of blobs are logged.");
 }
 
 /** The solver with its snapshot prefix, its weights and its train_state settled. */

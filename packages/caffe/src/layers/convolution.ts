@@ -1,4 +1,4 @@
-import { ops } from "@squeezenet/core";
+import { canonicalAxis, ops, show, size } from "@squeezenet/core";
 import { type LayerContext, type LayerFactory, only } from "../layer.ts";
 import { valueOf } from "../param.ts";
 import { hasEither, spread } from "../spatial.ts";
@@ -7,13 +7,12 @@ import { hasEither, spread } from "../spatial.ts";
 export const convolution: LayerFactory = (layer, bottoms, context) => {
   const p = layer.convolution_param;
   const shape = only(bottoms);
-  const spatial = shape.length - p.axis - 1;
-  if (p.axis !== 1 || spatial < 1 || spatial > 3)
-    context.fail(
-      `convolves batch×channels×(1 to 3 spatial axes) with axis 1; found ${shape.length} axes, axis ${p.axis}`,
-    );
+  const axis = canonicalAxis(shape, p.axis, "Convolution");
+  const spatial = shape.length - axis - 1;
+  if (spatial < 1 || spatial > 3)
+    context.fail(`convolves over 1 to 3 axes after axis ${axis}; found ${show(shape)}, which leaves ${spatial}`);
   if (bottoms.some((other) => other.join() !== shape.join())) context.fail("all bottoms must have one shape");
-  const inChannels = shape[1]!;
+  const inChannels = shape[axis]!;
   if (p.num_output < 1) context.fail("convolution_param.num_output is missing: how many filters?");
   for (const [what, count] of [
     ["num_output", p.num_output],
@@ -25,10 +24,15 @@ export const convolution: LayerFactory = (layer, bottoms, context) => {
   const bias = p.bias_term ? context.blob([p.num_output], p.bias_filler) : null;
   return {
     blobs: bias === null ? [w] : [w, bias],
+    ...(axis === 0 ? { mixesSamples: "Convolution with axis 0 takes the samples for channels" } : {}),
     forward: (tape, bottoms) => ({
-      tops: bottoms.map((x) =>
-        ops.convolution(tape, x, valueOf(w), bias === null ? null : valueOf(bias), { ...window, groups: p.group }),
-      ),
+      tops: bottoms.map((x) => {
+        const around = x.shape.slice(0, axis);
+        const samples = axis === 1 ? x : ops.reshape(tape, x, [size(around), ...x.shape.slice(axis)]);
+        const options = { ...window, groups: p.group };
+        const y = ops.convolution(tape, samples, valueOf(w), bias === null ? null : valueOf(bias), options);
+        return axis === 1 ? y : ops.reshape(tape, y, [...around, ...y.shape.slice(1)]);
+      }),
     }),
   };
 };

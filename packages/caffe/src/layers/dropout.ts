@@ -4,8 +4,8 @@ import { type LayerFactory, only, plain } from "../layer.ts";
 /** Dropout: in TRAIN each number is 0 with probability dropout_ratio, else scaled by 1/(1 − ratio) (dropout_layer.cpp). */
 export const dropout: LayerFactory = (layer, _bottoms, context) => {
   const ratio = Math.fround(layer.dropout_param.dropout_ratio);
-  if (!(ratio > 0 && ratio < 1))
-    context.fail(`dropout_ratio must lie between 0 and 1, found ${ratio}`, "dropout_param");
+  if (!(ratio >= 0 && ratio < 1))
+    context.fail(`dropout_ratio must be at least 0 and below 1, found ${ratio}`, "dropout_param");
   const kept = Math.fround(1 / Math.fround(1 - ratio));
   return plain((tape, bottoms, step) => {
     const x = only(bottoms);

@@ -12,7 +12,9 @@ export async function encodeImage(image: Image, format: ImageFormat): Promise<Ui
   const { width, height, channels, pixels } = image;
   if (format === "jpg" && channels === 4) throw new ImageError("a JPEG holds 1 or 3 channels, found 4");
   const raw = { width, height, channels: channels === 1 ? 1 : channels === 3 ? 3 : 4 } as const;
-  const input = sharp(channels === 1 ? pixels : rgbOfBgr(image), { raw }).toColourspace(channels === 1 ? "b-w" : "srgb");
+  const input = sharp(channels === 1 ? pixels : rgbOfBgr(image), { raw }).toColourspace(
+    channels === 1 ? "b-w" : "srgb",
+  );
   if (format === "png") return new Uint8Array(await input.png().toBuffer());
   return withJfif(await input.jpeg({ quality: 95, chromaSubsampling: "4:2:0", optimiseCoding: false }).toBuffer());
 }

@@ -11,8 +11,7 @@ export const grayRules: Readonly<Record<"jpeg" | "cmyk" | "png" | "other", GrayR
   /** OpenCV, for CMYK files (utils.cpp, icvCvt_CMYK2Gray_8u_C4C1R). */
   cmyk: (red, green, blue) => (red * 4899 + green * 9617 + blue * 1868 + (1 << 13)) >> 14,
   /** libpng with OpenCV's weights 0.299 and 0.587: rounds down, and leaves greys alone (pngrtran.c, png_do_rgb_to_gray). */
-  png: (red, green, blue) =>
-    red === green && green === blue ? red : (red * 9797 + green * 19234 + blue * 3737) >> 15,
+  png: (red, green, blue) => (red === green && green === blue ? red : (red * 9797 + green * 19234 + blue * 3737) >> 15),
   /** cv::cvtColor, for other formats (color_rgb.simd.hpp). */
   other: (red, green, blue) => (red * 9798 + green * 19235 + blue * 3735 + (1 << 14)) >> 15,
 };

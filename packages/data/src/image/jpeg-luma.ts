@@ -56,7 +56,7 @@ const isFrame = ({ marker: kind }: Segment): boolean =>
 function hasChroma(jpeg: Uint8Array, frame: Segment, segments: readonly Segment[]): boolean {
   if (jpeg[frame.from + 5] !== 3 || frame.to - frame.from < 15) return false;
   const starts = ({ from }: Segment, text: string): boolean =>
-    [...text].every((letter, i) => jpeg[from + i] === letter.charCodeAt(0));
+    Array.from(text).every((letter, i) => jpeg[from + i] === letter.charCodeAt(0));
   if (segments.some((segment) => segment.marker === marker.jfif && starts(segment, "JFIF\0"))) return true;
   const adobe = segments.find((segment) => segment.marker === marker.adobe && starts(segment, "Adobe"));
   if (adobe !== undefined) return jpeg[adobe.from + 11] !== 0;

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { LmdbError } from "./lmdb-error.ts";
 
@@ -83,9 +93,12 @@ export class NewFile {
     try {
       return work();
     } catch (error) {
-      throw new LmdbError(`${this.#folder}: cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
+      throw new LmdbError(
+        `${this.#folder}: cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 }
