@@ -16,19 +16,36 @@ interface ClippedScale {
  * iter_size batches, each already a mean, so that the same limit bites earlier with a larger iter_size
  * (SGDSolver::ClipGradients).
  */
-export async function clippedScale(
-  backend: Backend,
-  params: readonly Param[],
-  sums: GradientSums,
+export function clippedScale(
+  squares: readonly number[],
   denominator: number,
   { clip_gradients: limit, iter_size }: SolverParameter,
-): Promise<ClippedScale> {
+): ClippedScale {
   const scale = 1 / denominator;
   if (limit < 0) return { scale, clip: null };
-  const norm = (await gradientNorm(backend, params, sums)) * iter_size * scale;
+  const norm = Math.sqrt(squares.reduce((sofar, square) => sofar + square, 0)) * iter_size * scale;
   if (!(norm > limit)) return { scale, clip: null };
   const factor = limit / norm;
   return { scale: scale * factor, clip: { kind: "clip", norm, limit, factor } };
+}
+
+/** Each learned blob's gradient squared and added up, before any scaling. */
+export async function gradientSquares(
+  backend: Backend,
+  params: readonly Param[],
+  sums: GradientSums,
+): Promise<readonly number[]> {
+  const squares = params.map((param) => {
+    const gradient = sums.total(param.tensor);
+    const g = { length: param.length };
+    const squared = backend.kernels.multiply(g, gradient, gradient);
+    const total = backend.kernels.sum(g, squared);
+    backend.free(squared);
+    return total;
+  });
+  const values = await Promise.all(squares.map((total) => backend.read(total)));
+  for (const total of squares) backend.free(total);
+  return values.map(([value]) => value!);
 }
 
 /** What an update of all learned blobs has in common. */
@@ -73,19 +90,4 @@ export function updateParams(
     histories.replace(index, next.histories);
     for (const buffer of spent.splice(0)) backend.free(buffer);
   });
-}
-
-/** The L2 norm of all gradients together, before any scaling. */
-async function gradientNorm(backend: Backend, params: readonly Param[], sums: GradientSums): Promise<number> {
-  const squares = params.map((param) => {
-    const gradient = sums.total(param.tensor);
-    const g = { length: param.length };
-    const squared = backend.kernels.multiply(g, gradient, gradient);
-    const total = backend.kernels.sum(g, squared);
-    backend.free(squared);
-    return total;
-  });
-  const values = await Promise.all(squares.map((total) => backend.read(total)));
-  for (const total of squares) backend.free(total);
-  return Math.sqrt(values.reduce((sofar, [value]) => sofar + value!, 0));
 }

@@ -21,6 +21,21 @@ export class SolverError extends Error {
   override readonly name: string = "SolverError";
 }
 
+/** A run whose numbers are no longer finite. */
+export class DivergedError extends Error {
+  override readonly name: string = "DivergedError";
+  /** The update that was being made, counted from 0. */
+  readonly iteration: number;
+  /** The layer where they appeared, where it is known. */
+  readonly layer: string | null;
+
+  constructor(message: string, at: { readonly iteration: number; readonly layer: string | null }) {
+    super(message);
+    this.iteration = at.iteration;
+    this.layer = at.layer;
+  }
+}
+
 /** Where a layer (or one of its fields) stands, as `file:line:column: `, and its name: the beginning of a message. */
 export function whereIs(layer: LayerParameter, field?: string): string {
   const place = locationOf(layer, field) ?? locationOf(layer);

@@ -1,5 +1,6 @@
 import type { NetParameter, SolverState } from "@squeezenet/caffe-io";
 import type { Progress } from "./solver-state.ts";
+import type { DeadNet } from "./watchdog/dead-net.ts";
 
 /** One number of an output blob, as Caffe's log lists them: `    Train net output #0: loss = 2.3 (* 1 = 2.3 loss)`. */
 export interface Output {
@@ -49,6 +50,8 @@ export type SolverEvent =
   | { readonly kind: "step"; readonly iteration: number; readonly step: number }
   | { readonly kind: "rate"; readonly iteration: number; readonly rate: number; readonly displayed: boolean }
   | { readonly kind: "clip"; readonly norm: number; readonly limit: number; readonly factor: number }
+  /** The watchdog has found that the net does not learn any more. */
+  | { readonly kind: "dead"; readonly iteration: number; readonly dead: DeadNet }
   | { readonly kind: "snapshot"; readonly iteration: number; readonly snapshot: Snapshot }
   /** The last, display-only forward pass. */
   | {

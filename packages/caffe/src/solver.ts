@@ -1,11 +1,11 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
 import { type Backend, GradientSums, Tape } from "@squeezenet/core";
-import { clippedScale, updateParams } from "./apply-update.ts";
+import { clippedScale, gradientSquares, updateParams } from "./apply-update.ts";
 import { ruleOf } from "./check-solver.ts";
 import { SolverError } from "./errors.ts";
 import type { Output, SolverEvent } from "./events.ts";
 import { type FedNet, lossOf, outputsOf } from "./fed-net.ts";
-import type { DrawMask, Feed, Step } from "./layer.ts";
+import type { DrawMask, Step } from "./layer.ts";
 import { learningRate, type LearningRateSchedule } from "./learning-rate.ts";
 import { seedLosses } from "./loss-seeds.ts";
 import { takeSnapshot } from "./snapshot.ts";
@@ -13,6 +13,7 @@ import { updateSmoothedLoss } from "./smoothed-loss.ts";
 import { freshProgress, Histories, type Progress } from "./solver-state.ts";
 import type { UpdateRule } from "./solvers/update-rule.ts";
 import { testNet } from "./test-net.ts";
+import { Watchdog } from "./watchdog/watchdog.ts";
 
 /** What the outside asks of a running solver (Caffe's SIGINT and SIGHUP). */
 export type Request = "stop" | "snapshot";
@@ -28,6 +29,8 @@ export interface SolverOptions {
   readonly histories?: Histories;
   /** Takes the request that has come in since it was asked last, if any. */
   readonly request?: () => Request | null;
+  /** Stop at numbers that are not finite and look for a dead net: true unless told. */
+  readonly watchdog?: boolean;
 }
 
 /**
@@ -35,6 +38,7 @@ export interface SolverOptions {
  * snapshots: when it asks for the next event, the one before is dealt with.
  *
  * @throws SolverError for a parameter that cannot be followed
+ * @throws DivergedError for a loss, a gradient or a weight that is NaN or infinite
  */
 export function solve(parameter: SolverParameter, options: SolverOptions): AsyncGenerator<SolverEvent, void> {
   return new Solver(parameter, options).run();
@@ -47,6 +51,7 @@ class Solver {
   readonly #schedule: LearningRateSchedule;
   readonly #histories: Histories;
   readonly #start: number;
+  readonly #watchdog: Watchdog | null;
   #progress: Progress;
   #stopped = false;
   #lastSnapshot = -1;
@@ -60,6 +65,7 @@ class Solver {
       options.histories ?? new Histories(options.backend, options.train.net.params, this.#rule.histories);
     this.#progress = options.progress ?? freshProgress;
     this.#start = this.#progress.iteration;
+    this.#watchdog = (options.watchdog ?? true) ? new Watchdog(options.train.net) : null;
   }
 
   async *run(): AsyncGenerator<SolverEvent, void> {
@@ -128,9 +134,11 @@ class Solver {
     let denominator = 0;
     let images = 0;
     let outputs: readonly Output[] = [];
+    let last: Step | null = null;
     for (let batch = 0; batch < iter_size; batch++) {
-      const feed = await train.next();
-      const result = await this.#accumulate(feed, images, sums, displayed && batch === iter_size - 1);
+      last = { feed: await train.next(), iteration, position: images, drawMask: this.#options.drawMask };
+      const result = await this.#accumulate(last, sums, displayed && batch === iter_size - 1);
+      await this.#watchdog?.checkLoss(result.loss, last);
       batchLosses.push(result.loss);
       denominator += result.denominator;
       images += result.images;
@@ -142,15 +150,16 @@ class Solver {
     const smoothed = updateSmoothedLoss(this.#progress.smoothed, loss, iteration - smoothedSince, average_loss);
     this.#progress = { ...this.#progress, smoothed };
     yield { kind: "iteration", iteration, loss, batchLosses, smoothedLoss: smoothed.value, outputs, displayed, images };
-    yield* this.#update(sums, Math.max(1, denominator), displayed);
+    const dead = (await this.#watchdog?.checkAlive(loss, last!)) ?? null;
+    if (dead !== null) yield { kind: "dead", iteration, dead };
+    yield* this.#update(sums, Math.max(1, denominator), displayed, last!);
     this.#progress = { ...this.#progress, iteration: iteration + 1 };
   }
 
   /** One pass forward and backward. */
-  async #accumulate(feed: Feed, position: number, sums: GradientSums, wantOutputs: boolean): Promise<BatchResult> {
-    const { backend, train, drawMask } = this.#options;
+  async #accumulate(step: Step, sums: GradientSums, wantOutputs: boolean): Promise<BatchResult> {
+    const { backend, train } = this.#options;
     using tape = new Tape(backend);
-    const step: Step = { feed, iteration: this.#progress.iteration, position, drawMask };
     const pass = train.net.forward(tape, step);
     const { seeds, denominator } = seedLosses(tape, pass.losses);
     tape.backward(seeds, { sums });
@@ -163,14 +172,22 @@ class Solver {
   }
 
   /** SGDSolver::ApplyUpdate: rate, clipping, then each blob; decay and momentum are the rule's. */
-  async *#update(sums: GradientSums, denominator: number, displayed: boolean): AsyncGenerator<SolverEvent, void> {
+  async *#update(
+    sums: GradientSums,
+    denominator: number,
+    displayed: boolean,
+    last: Step,
+  ): AsyncGenerator<SolverEvent, void> {
     const { backend, train } = this.#options;
     const { iteration, currentStep } = this.#progress;
     const next = this.#schedule(iteration, currentStep);
     if (next.currentStep !== currentStep) yield { kind: "step", iteration, step: next.currentStep };
     this.#progress = { ...this.#progress, currentStep: next.currentStep };
     yield { kind: "rate", iteration, rate: next.rate, displayed };
-    const { scale, clip } = await clippedScale(backend, train.net.params, sums, denominator, this.#parameter);
+    const wanted = this.#watchdog !== null || this.#parameter.clip_gradients >= 0;
+    const squares = wanted ? await gradientSquares(backend, train.net.params, sums) : [];
+    await this.#watchdog?.checkGradients(squares, last);
+    const { scale, clip } = clippedScale(squares, denominator, this.#parameter);
     if (clip !== null) yield clip;
     updateParams(backend, train.net.params, sums, this.#histories, {
       rule: this.#rule,
@@ -184,6 +201,7 @@ class Solver {
   async #snapshot(): Promise<SolverEvent> {
     const { iteration } = this.#progress;
     this.#lastSnapshot = iteration;
+    await this.#watchdog?.checkWeights(iteration);
     const snapshot = await takeSnapshot(this.#options.train.net, this.#histories, this.#progress);
     return { kind: "snapshot", iteration, snapshot };
   }
