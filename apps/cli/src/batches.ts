@@ -32,6 +32,8 @@ export interface FeedOptions extends Omit<NetOptions, "inputShapes" | "phase"> {
   readonly state: State;
   /** Samples that an earlier part of this run has taken. */
   readonly start: number;
+  /** Every epoch in an order of its own, drawn from this seed; in the database's order without. */
+  readonly shuffle?: number;
   readonly log: Log;
   /** Sees the net once it is built. */
   readonly built?: (net: Net, parameter: NetParameter) => void;
@@ -49,7 +51,7 @@ export async function feedNet(parameter: NetParameter, options: FeedOptions): Pr
     );
     const net = new Net(filtered, { ...options, phase: state.phase, inputShapes: shapes });
     options.built?.(net, filtered);
-    return new DatabaseFed(net, opened, start);
+    return new DatabaseFed(net, opened, start, options.shuffle);
   } catch (error) {
     await Promise.all(opened.map(({ source }) => source.close()));
     throw error;
@@ -74,13 +76,14 @@ class DatabaseFed implements Fed {
   readonly #readers: readonly { readonly layer: LayerParameter; readonly reader: Prefetch }[];
   #samples: number;
 
-  constructor(net: Net, opened: readonly Opened[], start: number) {
+  constructor(net: Net, opened: readonly Opened[], start: number, shuffle: number | undefined) {
     this.net = net;
     this.batchSize = opened[0]?.batchSize ?? 1;
     this.#samples = start;
     this.#readers = opened.map(({ layer, source, batchSize }) => {
       const seed = net.layer(layer.name)?.layer.transformSeed;
-      return { layer, reader: prefetch(source, { start, count: batchSize, ...(seed === undefined ? {} : { seed }) }) };
+      const sampling = { ...(seed === undefined ? {} : { seed }), ...(shuffle === undefined ? {} : { shuffle }) };
+      return { layer, reader: prefetch(source, { start, count: batchSize, ...sampling }) };
     });
   }
 

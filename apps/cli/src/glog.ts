@@ -3,7 +3,7 @@ export type Severity = "INFO" | "WARNING" | "ERROR" | "FATAL";
 
 const ranks: { readonly [S in Severity]: number } = { INFO: 0, WARNING: 1, ERROR: 2, FATAL: 3 };
 
-/** Takes a line of the log: where Caffe says it (`solver.cpp:239`), and what. */
+/** Takes a line of the log: where Caffe says it (`solver.cpp:239`), or `squeezenet:0` for what Caffe does not say; and what. */
 export type Log = (severity: Severity, source: string, message: string) => void;
 
 /**

@@ -32,7 +32,7 @@ export function overrideSolver(solver: SolverParameter, overrides: readonly Over
   return overrides
     .filter(({ layer }) => layer === null)
     .reduce((message, override) => {
-      log("INFO", "caffe.cpp:0", `Overridden on the command line: ${override.path.join(".")} = ${override.value}`);
+      log("INFO", "squeezenet:0", `Overridden on the command line: ${override.path.join(".")} = ${override.value}`);
       return set(message, override.path, override.value, `--set ${override.path.join(".")}`);
     }, solver);
 }
@@ -47,7 +47,7 @@ export function overrideNet(net: NetParameter, overrides: readonly Override[], l
         throw new CommandError(
           `--set net:${name}.${path.join(".")}: the net has no layer "${name}"${didYouMean(name ?? "", names)}`,
         );
-      log("INFO", "caffe.cpp:0", `Overridden on the command line: layer ${name}, ${path.join(".")} = ${value}`);
+      log("INFO", "squeezenet:0", `Overridden on the command line: layer ${name}, ${path.join(".")} = ${value}`);
       const layer = message.layer.map((each) =>
         each.name === name ? set(each, inside(each, path), value, `--set net:${name}`) : each,
       );

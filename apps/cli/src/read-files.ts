@@ -36,7 +36,7 @@ const readText = (path: string, what: string): string => new TextDecoder().decod
 /** Says what reading and upgrading had to say. */
 function told<M>({ message, warnings, upgrades }: ReadFile<M>, log: Log): M {
   for (const { severity, text, line } of upgrades) log(severity, `upgrade_proto.cpp:${line ?? 0}`, text);
-  for (const warning of warnings) log("WARNING", "upgrade_proto.cpp:0", warning.message);
+  for (const warning of warnings) log("WARNING", "squeezenet:0", warning.message);
   return message;
 }
 

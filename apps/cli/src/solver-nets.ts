@@ -38,6 +38,6 @@ export function netsOf(solver: SolverParameter, file: string, log: Log): SolverN
 function foundNear(path: string, solver: string, log: Log): string {
   const beside = join(dirname(solver), path);
   if (existsSync(path) || !existsSync(beside)) return path;
-  log("INFO", "solver.cpp:0", `${path} is not in ${process.cwd()}; taking ${beside}, beside the solver`);
+  log("INFO", "squeezenet:0", `${path} is not in ${process.cwd()}; taking ${beside}, beside the solver`);
   return beside;
 }

@@ -20,7 +20,7 @@ describe("squeezenet train", () => {
       readdirSync(folder)
         .filter((name) => name.startsWith("plain"))
         .toSorted(),
-    ).toEqual(["plain_iter_4.caffemodel", "plain_iter_4.solverstate", "plain_iter_4.trainstate"]);
+    ).toEqual(["plain.run.json", "plain_iter_4.caffemodel", "plain_iter_4.solverstate", "plain_iter_4.trainstate"]);
     const { message: net } = readNetBinary(new Uint8Array(bytes("plain_iter_4.caffemodel")));
     expect(net.layer.find(({ name }) => name === "conv1")!.blobs.map(({ shape }) => shape.dim)).toEqual([
       [16, 3, 3, 3],

@@ -21,4 +21,5 @@ export * from "./solver.ts";
 export * from "./solver-state.ts";
 export { updateRules } from "./solvers/index.ts";
 export * from "./test-net.ts";
+export type { DeadNet } from "./watchdog/dead-net.ts";
 export * from "./weights.ts";

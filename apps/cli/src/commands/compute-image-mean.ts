@@ -2,7 +2,7 @@ import { cppNumber } from "@squeezenet/caffe";
 import { writeBlobProto } from "@squeezenet/caffe-io";
 import { computeImageMean, openLmdb } from "@squeezenet/data";
 import { CommandError } from "../failure.ts";
-import { writeWhole } from "../snapshot-files.ts";
+import { writeWhole } from "../run/write-whole.ts";
 import { StepProgress } from "../step-progress.ts";
 import type { AddCommand } from "./command.ts";
 

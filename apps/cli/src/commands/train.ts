@@ -1,43 +1,50 @@
-import { existsSync, statSync } from "node:fs";
-import { clone, printText, resolveSnapshotPrefix, type SolverParameter } from "@squeezenet/caffe-io";
-import { Option } from "commander";
+import { DivergedError } from "@squeezenet/caffe";
+import { printText } from "@squeezenet/caffe-io";
+import type { Backend } from "@squeezenet/core";
+import { type Command, Option } from "commander";
 import { CommandError } from "../failure.ts";
-import type { Log } from "../glog.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
-import { overrideNet, overrideSolver, parseOverride } from "../overrides.ts";
-import { checkStatePath, readSolver } from "../read-files.ts";
-import { checkWritable } from "../snapshot-files.ts";
-import { netsOf } from "../solver-nets.ts";
-import { runTraining } from "../training.ts";
-import { type AddCommand, collect, withBackend, withBackendOptions, type World } from "./command.ts";
+import { checkStatePath } from "../read-files.ts";
+import { type ChangeKind, changeKinds } from "../run/compare-fingerprints.ts";
+import { parseEarlyStop } from "../run/early-stop.ts";
+import { findSnapshot } from "../run/find-snapshot.ts";
+import type { Listener } from "../run/listener.ts";
+import { type Prepared, prepareRun, type RunFiles } from "../run/prepare.ts";
+import { TrainingProgress } from "../run/progress.ts";
+import { solverReport } from "../run/report.ts";
+import { Requests } from "../run/requests.ts";
+import { parseRetention } from "../run/retention.ts";
+import { type KeeperOptions, RunKeeper } from "../run/run-keeper.ts";
+import { checkWritable } from "../run/snapshot-files.ts";
+import { type Choices, runTraining } from "../run/training.ts";
+import { version } from "../version.ts";
+import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
-interface TrainOptions extends BackendChoice {
-  readonly solver: string;
-  readonly weights?: string;
+interface TrainOptions extends RunFiles, BackendChoice, Choices {
   readonly snapshot?: string;
-  readonly set: readonly string[];
-  readonly rng: "addressed" | "caffe";
-  readonly level: string;
-  readonly stage: string;
+  readonly allowChange: readonly ChangeKind[];
+  readonly keep?: string;
+  readonly earlyStop?: string;
+  readonly watchdog: boolean;
 }
 
-/** `squeezenet train`: Caffe's `caffe train`. */
-export const addTrain: AddCommand = (program, world) => {
-  withBackendOptions(program.command("train"))
-    .summary("train a net, or go on training one")
-    .description(
-      "Trains the net of a solver.prototxt, as `caffe train` does. Paths in the prototxts are relative to the working\n" +
-        "directory. Log lines go to stderr in Caffe's words; SIGINT and SIGTERM stop with a snapshot, SIGHUP takes one.",
-    )
+/** Options that say which solver to run, and with what changed. */
+export const withRunFiles = (command: Command): Command =>
+  command
     .requiredOption("--solver <solver.prototxt>", "the solver")
     .option("--weights <a.caffemodel,…>", "weights to start from; later files win, layer by layer")
-    .option("--snapshot <x.solverstate>", "a state to go on from; not with --weights")
     .option(
       "--set <field=value>",
       "override a field: base_lr=0.02, or net:data.batch_size=16 for a layer's (repeatable)",
       collect,
       [],
     )
+    .option("--level <n>", "NetState level of the training net", "0")
+    .option("--stage <a,b>", "NetState stages of the training net", "");
+
+/** Options that the numbers of a run depend on. */
+export const withChoices = (command: Command): Command =>
+  command
     .addOption(
       new Option(
         "--rng <order>",
@@ -46,57 +53,141 @@ export const addTrain: AddCommand = (program, world) => {
         .choices(["addressed", "caffe"])
         .default("addressed"),
     )
-    .option("--level <n>", "NetState level of the training net", "0")
-    .option("--stage <a,b>", "NetState stages of the training net", "")
+    .option("--shuffle", "read the training set in another order in every epoch, drawn from the seed", false);
+
+/** `squeezenet train`: Caffe's `caffe train`. */
+export const addTrain: AddCommand = (program, world) => {
+  withBackendOptions(withChoices(withRunFiles(program.command("train"))))
+    .summary("train a net, or go on training one")
+    .description(
+      "Trains the net of a solver.prototxt, as `caffe train` does. Paths in the prototxts are relative to the working\n" +
+        "directory. Log lines go to stderr in Caffe's words, those that Caffe does not have from `squeezenet:0]`.\n" +
+        "SIGINT and SIGTERM stop with a snapshot, SIGHUP takes one. Beside the snapshots stands SNAPSHOT_PREFIX.run.json,\n" +
+        "the receipt of the run, for `squeezenet verify`.",
+    )
+    .option(
+      "--snapshot <x.solverstate|auto>",
+      "a state to go on from, or auto: the newest whole one; not with --weights",
+    )
+    .option(
+      "--allow-change <kinds>",
+      `go on from a state although this has changed since: ${changeKinds.join(", ")}`,
+      parseChangeKinds,
+      [],
+    )
+    .option("--effective-batch <n>", "batch_size × iter_size: sets iter_size", wholeNumber("effective-batch", 1))
+    .option("--batch-size <n>", "batch_size of the training net's Data layers", wholeNumber("batch-size", 1))
+    .option("--keep <last=n,best=n:output>", "remove older snapshots, such as last=3,best=2:accuracy")
+    .option("--early-stop <output,patience=n>", "stop after so many tests without a better one: accuracy,patience=5")
+    .option("--no-watchdog", "go on with numbers that are not finite, as Caffe does")
     .action((options: TrainOptions) => train(options, world));
 };
 
+function parseChangeKinds(text: string): readonly ChangeKind[] {
+  return text.split(",").map((name) => {
+    const kind = changeKinds.find((each) => each === name);
+    if (kind === undefined)
+      throw new CommandError(`--allow-change ${text}: "${name}" is none of ${changeKinds.join(", ")}`);
+    return kind;
+  });
+}
+
 async function train(options: TrainOptions, world: World): Promise<void> {
   const { log } = world;
-  if (options.snapshot !== undefined && options.weights !== undefined)
+  if (options.snapshot !== undefined && options.weights !== undefined && options.snapshot !== "auto")
     throw new CommandError("Give a snapshot to resume training or weights to finetune but not both.");
   if (options.snapshot !== undefined) checkStatePath(options.snapshot);
-  const overrides = options.set.map(parseOverride);
-  const solver = settled(overrideSolver(readSolver(options.solver, log), overrides, log), options, log);
-  checkSupported(solver, options.solver, log);
-  const nets = netsOf(solver, options.solver, log);
-  const overridden = {
-    train: overrideNet(nets.train, overrides, log),
-    tests: nets.tests.map((net) => overrideNet(net, overrides, log)),
-  };
+  const retention = options.keep === undefined ? null : parseRetention(options.keep);
+  const earlyStop = options.earlyStop === undefined ? null : parseEarlyStop(options.earlyStop);
+  const prepared = prepareRun(options, log);
+  const { solver } = prepared;
   checkWritable(solver.snapshot_prefix);
+  const snapshot = options.snapshot === "auto" ? automatic(solver.snapshot_prefix, log) : options.snapshot;
   await withBackend(openBackend(options), async (backend) => {
     log("INFO", "caffe.cpp:197", `Use backend ${backend.name}: ${backend.device}.`);
     if (solver.solver_mode === "GPU")
       log(
         "INFO",
-        "caffe.cpp:197",
+        "squeezenet:0",
         `solver_mode: GPU does not choose the backend here; --backend does (${backend.name}).`,
       );
     log("INFO", "solver.cpp:45", `Initializing solver from parameters: \n${printText(solver)}`);
-    await runTraining(solver, overridden, { ...options, backend, world });
+    using requests = new Requests((message) => log("INFO", "squeezenet:0", message));
+    const keeping = {
+      prefix: solver.snapshot_prefix,
+      making: makingOf(prepared, options, backend),
+      retention,
+      earlyStop,
+      snapshot,
+      stop: () => requests.stop(),
+      log,
+    };
+    await observed(prepared, { ...options, snapshot }, { backend, keeping, requests, world });
   });
 }
 
-/** Fields that Caffe's solvers know and that would be passed over in silence. */
-function checkSupported({ snapshot_format, snapshot_diff, debug_info }: SolverParameter, file: string, log: Log): void {
-  if (snapshot_format === "HDF5")
-    throw new CommandError(
-      `${file}: snapshot_format: HDF5 is not supported; leave it out, or --set snapshot_format=BINARYPROTO, for a .caffemodel that Caffe reads too`,
-    );
-  if (snapshot_diff)
-    throw new CommandError(
-      `${file}: snapshot_diff: true is not supported; leave it out, or --set snapshot_diff=false: Caffe itself reads no diff back`,
-    );
-  if (debug_info) log("WARNING", "solver.cpp:45", "debug_info: true is not supported: no sums of blobs are logged.");
+interface Observed {
+  readonly backend: Backend;
+  readonly keeping: KeeperOptions;
+  readonly requests: Requests;
+  readonly world: World;
 }
 
-/** The solver with its snapshot prefix, its weights and its train_state settled. */
-function settled(solver: SolverParameter, options: TrainOptions, log: World["log"]): SolverParameter {
-  const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
-  const { message, upgrades } = resolveSnapshotPrefix(solver, options.solver, isDirectory);
-  for (const { severity, text, line } of upgrades) log(severity, `upgrade_proto.cpp:${line ?? 0}`, text);
-  const state = { level: Number(options.level), stage: options.stage.split(",") };
-  const changed = clone(message, { train_state: state });
-  return options.weights === undefined ? changed : clone(changed, { weights: [options.weights] });
+/** Trains, with all who listen. */
+async function observed(
+  { solver, nets }: Prepared,
+  options: Omit<TrainOptions, "snapshot"> & { readonly snapshot: string | undefined },
+  { backend, keeping, requests, world }: Observed,
+): Promise<void> {
+  const { log } = world;
+  using bar = new TrainingProgress(world.terminal, solver.max_iter);
+  const clearBar: Listener = () => bar.clear();
+  const advanceBar: Listener = (event) => {
+    if (event.kind === "iteration") bar.advance(event.iteration, event.images, event.smoothedLoss);
+  };
+  let keeper: RunKeeper | null = null;
+  try {
+    await runTraining(solver, nets, {
+      ...options,
+      backend,
+      log,
+      request: () => requests.take(),
+      begin: async (start) => {
+        keeper = await RunKeeper.begin(start, keeping);
+        return [clearBar, solverReport(log, solver), keeper.listen, advanceBar];
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    // Assigned in a callback, which narrowing does not see.
+    const last = (keeper as RunKeeper | null)?.lastState ?? null;
+    const where = last === null ? "No snapshot has been taken." : `The last good snapshot is ${last}.`;
+    throw new CommandError(`${error.message}. ${where}`, { cause: error });
+  }
+}
+
+/** The newest whole snapshot, or none: then the run starts from its beginning. */
+function automatic(prefix: string, log: World["log"]): string | undefined {
+  const found = findSnapshot(prefix, log);
+  const what = found === null ? `no snapshot of ${prefix} yet: starting from the beginning` : `going on from ${found}`;
+  log("INFO", "squeezenet:0", `--snapshot auto: ${what}`);
+  return found ?? undefined;
+}
+
+/** What the record of a run says of its making. */
+function makingOf({ solver, nets }: Prepared, options: TrainOptions, backend: Backend): KeeperOptions["making"] {
+  return {
+    code: { squeezenet: version(), node: process.version },
+    backend: {
+      name: backend.name,
+      device: backend.device,
+      choice: options.backend,
+      options: options.backendOption,
+    },
+    rng: options.rng,
+    shuffle: options.shuffle,
+    solver: printText(solver),
+    net: printText(nets.train),
+    tests: nets.tests.map((net) => printText(net)),
+  };
 }

@@ -1,10 +1,23 @@
-import { cppNumber, type Output, type SolverEvent } from "@squeezenet/caffe";
-import type { Log } from "./glog.ts";
+import { cppNumber, type DeadNet, type Output, type SolverEvent } from "@squeezenet/caffe";
+import type { Log } from "../glog.ts";
 
 /** `loss = 2.34 (* 1 = 2.34 loss)`. */
 function written({ name, value, lossWeight }: Output): string {
   const weighted = cppNumber(Math.fround(value * lossWeight));
   return `${name} = ${cppNumber(value)}${lossWeight === 0 ? "" : ` (* ${cppNumber(lossWeight)} = ${weighted} loss)`}`;
+}
+
+/** What to think of a net that does not learn any more, and what to try. */
+function deadNet({ loss, classes, scores, relu }: DeadNet): string {
+  const why =
+    relu === null
+      ? `every class has the same score in blob "${scores}"`
+      : `every class has the same score in blob "${scores}", for ReLU layer "${relu}" lets nothing through but zeros`;
+  return (
+    `the net is dead: its loss has been ln(${classes}) = ${cppNumber(Math.fround(loss))} for 100 iterations, since ${why}. ` +
+    `No gradient passes it, so it stays so. Start again with a lower base_lr (or a warm-up: a lower one for the first iterations), ` +
+    `with another random_seed, or with a gaussian filler of std 0.01 in the last convolution; check the mean and scale of the data.`
+  );
 }
 
 /** Counts iterations a second as Caffe does, between displayed ones. */
@@ -60,6 +73,8 @@ export function solverReport(log: Log, { display }: { readonly display: number }
           event.early ? "solver.cpp:315" : "solver.cpp:332",
           event.early ? "Optimization stopped early." : "Optimization Done.",
         );
+      case "dead":
+        return log("WARNING", "squeezenet:0", `Iteration ${event.iteration}: ${deadNet(event.dead)}`);
       case "snapshot":
         // Whoever writes the files says so.
         return;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Progress } from "@squeezenet/caffe";
-import { CommandError } from "./failure.ts";
-import { readBytes } from "./read-files.ts";
+import { CommandError } from "../failure.ts";
+import { readBytes } from "../read-files.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 
 /** What Caffe's files do not hold, for a resumed run to go on as if it had never stopped. */
 export interface Sidecar {
@@ -12,6 +13,10 @@ export interface Sidecar {
   /** Samples read from each test set so far: Caffe's test cursors run on from test to test. */
   readonly testSamples: readonly number[];
   readonly seed: number;
+  /** What the run is made of. */
+  readonly fingerprint: Fingerprint;
+  /** SHA-256 of the two files that it belongs to. */
+  readonly files: { readonly caffemodel: string; readonly solverstate: string };
 }
 
 /** The sidecar of a solver state. */
@@ -40,4 +45,9 @@ function parse(text: string): unknown {
 }
 
 const isSidecar = (value: unknown): value is Sidecar =>
-  typeof value === "object" && value !== null && "format" in value && value.format === "squeezenet-trainstate-1";
+  typeof value === "object" &&
+  value !== null &&
+  "format" in value &&
+  value.format === "squeezenet-trainstate-1" &&
+  "fingerprint" in value &&
+  "files" in value;

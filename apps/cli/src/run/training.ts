@@ -1,0 +1,222 @@
+import { randomInt } from "node:crypto";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import {
+  addressedMasks,
+  caffeMasks,
+  copyTrainedLayers,
+  freshProgress,
+  Histories,
+  type Net,
+  type Progress,
+  type Request,
+  solve,
+  stateOf,
+  updateRules,
+} from "@squeezenet/caffe";
+import { create, type NetParameter, type SolverParameter } from "@squeezenet/caffe-io";
+import { type Backend, Mt19937 } from "@squeezenet/core";
+import { type Fed, feedNet } from "../batches.ts";
+import { CommandError } from "../failure.ts";
+import type { Log } from "../glog.ts";
+import { logNet } from "../net-log.ts";
+import { readState, readWeights } from "../read-files.ts";
+import type { SolverNets } from "../solver-nets.ts";
+import { type Change, type ChangeKind, changesBetween } from "./compare-fingerprints.ts";
+import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
+import type { Listener, RunState } from "./listener.ts";
+import { readSidecar, type Sidecar } from "./sidecar.ts";
+
+/** What the numbers of a run depend on beside its solver and nets. */
+export interface Choices {
+  /** Dropout masks: each at an address of its own, or in Caffe's order of draws. */
+  readonly rng: "addressed" | "caffe";
+  /** Every epoch in an order of its own. */
+  readonly shuffle: boolean;
+}
+
+export interface TrainingOptions extends Choices {
+  readonly backend: Backend;
+  readonly log: Log;
+  /** A .solverstate to go on from. */
+  readonly snapshot?: string | undefined;
+  /** What may differ from when that state was written. */
+  readonly allowChange?: readonly ChangeKind[];
+  /** Stop at numbers that are not finite, and look for a dead net. */
+  readonly watchdog: boolean;
+  readonly request?: () => Request | null;
+  /** Sees the run once it is built or restored and before its first update, and gives those who are to hear it. */
+  readonly begin: (start: RunStart) => Promise<readonly Listener[]>;
+}
+
+/** A run before its first update. */
+export interface RunStart extends RunState {
+  /** Updates done before this part of the run. */
+  readonly iteration: number;
+}
+
+/** Builds and feeds the nets, restores what is to be gone on from, and trains. What is kept or shown is up to the listeners. */
+export async function runTraining(solver: SolverParameter, nets: SolverNets, options: TrainingOptions): Promise<void> {
+  const { backend, log } = options;
+  const sidecar = options.snapshot === undefined ? null : readSidecar(options.snapshot);
+  const seed = sidecar?.seed ?? seedOf(solver);
+  log("INFO", "squeezenet:0", `random_seed: ${seed}`);
+  const generator = new Mt19937(seed);
+  const open: Fed[] = [];
+  const feed = async (parameter: NetParameter, place: Placement): Promise<Fed> => {
+    const built = (net: Net, as: NetParameter): void => {
+      logNet(net, as, log);
+      place.built?.(as);
+    };
+    const fed = await feedNet(parameter, { backend, generator, log, ...place, built });
+    open.push(fed);
+    return fed;
+  };
+  try {
+    log("INFO", "solver.cpp:102", `Creating training net from net file: ${solver.net || solver.train_net}`);
+    const state = stateOf(nets.train, "TRAIN", create("NetState", { ...solver.train_state }));
+    let filtered = nets.train;
+    const built = (as: NetParameter): void => void (filtered = as);
+    const shuffle = options.shuffle ? { shuffle: seed } : {};
+    const train = await feed(nets.train, { state, start: sidecar?.samples ?? 0, built, ...shuffle });
+    const fingerprint = fingerprintOf(solver, filtered, { rng: options.rng, shuffle: options.shuffle });
+    if (sidecar !== null) checkUnchanged(sidecar, { fingerprint, solver }, options);
+    finetune(train.net, solver, options);
+    const tests: Fed[] = [];
+    for (const [number, parameter] of nets.tests.entries()) {
+      const file = solver.test_net[number] ?? solver.net;
+      log("INFO", "solver.cpp:190", `Creating test net (#${number}) specified by net file: ${file}`);
+      const testState = stateOf(parameter, "TEST", solver.test_state[number]);
+      const start = sidecar?.testSamples[number] ?? 0;
+      tests.push(await feed(parameter, { state: testState, start, share: train.net }));
+    }
+    for (const why of warnings(train.net, solver)) log("WARNING", "squeezenet:0", why);
+    log("INFO", "solver.cpp:57", "Solver scaffolding done.");
+    const resumed = resume(train.net, solver, options, sidecar);
+    log("INFO", "caffe.cpp:239", "Starting Optimization");
+    await iterate(solver, { ...options, ...resumed, seed, train, tests, generator, fingerprint });
+    log("INFO", "caffe.cpp:250", "Optimization Done.");
+  } finally {
+    await Promise.all(open.map((fed) => fed.close()));
+  }
+}
+
+interface Placement {
+  readonly state: ReturnType<typeof stateOf>;
+  readonly start: number;
+  readonly share?: Net;
+  readonly shuffle?: number;
+  readonly built?: (parameter: NetParameter) => void;
+}
+
+/** random_seed, or a seed of the system's where it is −1; either way it is printed. */
+const seedOf = ({ random_seed }: SolverParameter): number => (random_seed >= 0 ? random_seed : randomInt(2 ** 31));
+
+/** Why splits of one effective batch would differ here. */
+function warnings(net: Net, { iter_size, clip_gradients }: SolverParameter): readonly string[] {
+  const consequence = "so another batch_size × iter_size of the same product gives another model";
+  return [
+    ...net.mixesSamples.map((why) => `${why}, ${consequence}`),
+    ...(clip_gradients >= 0 && iter_size > 1
+      ? [`clip_gradients compares the sum over iter_size batches, as Caffe does, ${consequence}`]
+      : []),
+  ];
+}
+
+/** @throws CommandError for what has changed since the state was written and may not */
+function checkUnchanged(
+  sidecar: Sidecar,
+  now: { readonly fingerprint: Fingerprint; readonly solver: SolverParameter },
+  { allowChange = [], snapshot, log }: TrainingOptions,
+): void {
+  const { random_seed } = now.solver;
+  const seed: readonly Change[] =
+    random_seed >= 0 && random_seed !== sidecar.seed
+      ? [{ kind: "solver", what: `random_seed was ${sidecar.seed}, is ${random_seed}` }]
+      : [];
+  const changes = [...changesBetween(sidecar.fingerprint, now.fingerprint), ...seed];
+  const refused = changes.filter(({ kind }) => !allowChange.includes(kind));
+  if (refused.length > 0)
+    throw new CommandError(
+      `${snapshot}: this run would not go on as the one that wrote it: ${refused.map(({ kind, what }) => `${kind}: ${what}`).join("; ")}. ` +
+        `Undo that, or allow it with --allow-change ${[...new Set(refused.map(({ kind }) => kind))].join(",")}`,
+    );
+  for (const { kind, what } of changes) log("WARNING", "squeezenet:0", `Changed, as allowed: ${kind}: ${what}`);
+}
+
+/** Copies the weights that the solver names, file after file (solver.cpp, LoadNetWeights). */
+function finetune(net: Net, solver: SolverParameter, { snapshot, log }: TrainingOptions): void {
+  if (snapshot !== undefined) return;
+  for (const file of solver.weights.flatMap((list) => list.split(",")))
+    if (file !== "") {
+      log("INFO", "solver.cpp:72", `Finetuning from ${file}`);
+      const { ignored, initialized } = copyTrainedLayers(net, readWeights(file), file);
+      for (const name of ignored) log("INFO", "net.cpp:746", `Ignoring source layer ${name}`);
+      for (const name of initialized)
+        log("INFO", "net.cpp:746", `Layer ${name} is not in ${file}: it keeps its initial weights`);
+    }
+}
+
+interface Resumed {
+  readonly progress: Progress;
+  readonly histories: Histories;
+}
+
+/** The state to start from: zeros, or that of a snapshot (Solver::Restore). */
+function resume(net: Net, solver: SolverParameter, options: TrainingOptions, sidecar: Sidecar | null): Resumed {
+  const { log } = options;
+  const histories = new Histories(options.backend, net.params, updateRules[solver.type]?.histories ?? 1);
+  if (options.snapshot === undefined) return { progress: freshProgress, histories };
+  log("INFO", "caffe.cpp:235", `Resuming from ${options.snapshot}`);
+  const state = readState(options.snapshot);
+  const weights = learnedNet(state.learned_net, options.snapshot);
+  copyTrainedLayers(net, readWeights(weights), weights);
+  histories.restore(state);
+  log("INFO", "sgd_solver.cpp:352", `${solver.type}Solver: restoring history`);
+  const { iter: iteration, current_step: currentStep } = state;
+  if (sidecar === null)
+    log(
+      "WARNING",
+      "squeezenet:0",
+      `no sidecar beside ${options.snapshot}: the data starts again at its first record, as in Caffe`,
+    );
+  return {
+    progress: sidecar?.progress ?? { ...freshProgress, iteration, currentStep, smoothedSince: iteration },
+    histories,
+  };
+}
+
+/** The weights that a state names: the path as it was written, else the file of that name beside the state. */
+function learnedNet(path: string, state: string): string {
+  const beside = join(dirname(state), basename(path));
+  return existsSync(path) || !existsSync(beside) ? path : beside;
+}
+
+interface Running extends TrainingOptions, Resumed {
+  readonly seed: number;
+  readonly fingerprint: Fingerprint;
+  readonly generator: Mt19937;
+  readonly train: Fed;
+  readonly tests: readonly Fed[];
+}
+
+/** Runs the solver to its end and tells the listeners. */
+async function iterate(solver: SolverParameter, running: Running): Promise<void> {
+  const { backend, train, tests, seed, fingerprint, generator, progress, histories, watchdog, request } = running;
+  const drawMask = running.rng === "caffe" ? caffeMasks(generator) : addressedMasks(seed);
+  const state = (): RunState => ({
+    net: train.net,
+    seed,
+    fingerprint,
+    samples: train.samples,
+    testSamples: tests.map(({ samples }) => samples),
+  });
+  const listeners = await running.begin({ ...state(), iteration: progress.iteration });
+  const heard = { backend, train, tests, drawMask, progress, histories, watchdog };
+  for await (const event of solve(solver, request === undefined ? heard : { ...heard, request })) {
+    for (const listener of listeners) await listener(event, state());
+    // A backend that never waits would keep signals waiting.
+    if (event.kind === "iteration") await setImmediate();
+  }
+}
