@@ -24,11 +24,11 @@ const train = (
   );
 
 /** A solver that tests, and so has something to be best at. */
-function tested(prefix: string, fields: string, ...args: readonly string[]): Ended {
+function tested(prefix: string, ...args: readonly string[]): Ended {
   writeFileSync(
     join(folder, `${prefix}.prototxt`),
     `net: "net_b16.prototxt" base_lr: 0.01 lr_policy: "fixed" momentum: 0.9 max_iter: 12 test_iter: 2 test_interval: 2
-     snapshot: 2 snapshot_prefix: "${prefix}" random_seed: 3 ${fields}`,
+     snapshot: 2 snapshot_prefix: "${prefix}" random_seed: 3 weights: "init.caffemodel"`,
   );
   return squeezenet(folder, "train", "-solver", `${prefix}.prototxt`, ...args);
 }
@@ -107,7 +107,7 @@ describe("a resumed run", () => {
 
 describe("--keep", () => {
   it("keeps the newest and the best by a test's output, and removes the rest", () => {
-    tested("all", "");
+    tested("all");
     const record: { results: { iteration: number; outputs: { name: string; value: number }[] }[] } = JSON.parse(
       bytes("all.run.json").toString(),
     );
@@ -118,27 +118,27 @@ describe("--keep", () => {
       .slice(0, 2)
       .map(({ iteration }) => iteration);
     expect(states("all")).toEqual([2, 4, 6, 8, 10, 12]);
-    const kept = tested("kept", "", "--keep", "last=1,best=2:accuracy");
+    const kept = tested("kept", "--keep", "last=1,best=2:accuracy");
     expect(kept.code).toBe(0);
     expect(states("kept")).toEqual([...new Set([...best, 12])].toSorted((a, b) => a - b));
     expect(bytes("kept_iter_12.caffemodel").equals(bytes("all_iter_12.caffemodel"))).toBe(true);
   });
 
   it("says what it takes", () => {
-    expect(lastLine(tested("kept", "", "--keep", "best=2"))).toContain("expected last=N with N at least 1");
+    expect(lastLine(tested("kept", "--keep", "best=2"))).toContain("expected last=N with N at least 1");
   });
 });
 
 describe("--early-stop", () => {
   it("ends a run whose tests get no better, with a snapshot", () => {
-    const run = tested("early", "", "-set", "base_lr=0", "--early-stop", "accuracy,patience=2");
+    const run = tested("early", "-set", "base_lr=0", "--early-stop", "accuracy,patience=2");
     expect(run.err).toMatch(/Stopping early: accuracy has not been better than [\d.]+ of iteration 0 in 2 tests\./);
     expect(messages(run)).toContain("Optimization stopped early.");
     expect(states("early").at(-1)).toBe(5);
   });
 
   it("names the outputs that there are", () => {
-    expect(lastLine(tested("early", "", "--early-stop", "acuracy,patience=2"))).toContain(
+    expect(lastLine(tested("early", "--early-stop", "acuracy,patience=2"))).toContain(
       "--early-stop acuracy: the test net has no such output (it has: accuracy, accuracy_top5",
     );
   });
@@ -169,7 +169,7 @@ describe("--shuffle", () => {
 
 describe("the watchdog", () => {
   it("stops a run that diverges, and names the last good snapshot", () => {
-    const run = tested("diverged", "", ...set({ base_lr: 1e38, snapshot: 1, test_interval: 100 }));
+    const run = tested("diverged", ...set({ base_lr: 1e38, snapshot: 1, test_interval: 100 }));
     expect(run.code).toBe(1);
     expect(lastLine(run)).toMatch(
       /iteration \d: .* layer ".+".*(No snapshot has been taken|The last good snapshot is diverged_iter_\d\.solverstate)\./,
