@@ -7,10 +7,12 @@ import { InvalidNumber } from "./commands/command.ts";
 import { addComputeImageMean } from "./commands/compute-image-mean.ts";
 import { addConvertImageset } from "./commands/convert-imageset.ts";
 import { addDataset } from "./commands/dataset.ts";
+import { addProve } from "./commands/prove.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTest } from "./commands/test.ts";
 import { addTime } from "./commands/time.ts";
 import { addTrain } from "./commands/train.ts";
+import { addVerify } from "./commands/verify.ts";
 import { describeError, exitCodes } from "./failure.ts";
 import { glog } from "./glog.ts";
 
@@ -38,6 +40,8 @@ for (const add of [
   addComputeImageMean,
   addDataset,
   addBackends,
+  addProve,
+  addVerify,
 ])
   add(program, world);
 

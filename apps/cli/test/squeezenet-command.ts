@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
-const command = fileURLToPath(new URL("../bin/squeezenet.js", import.meta.url));
+/** The built command. */
+export const command = fileURLToPath(new URL("../bin/squeezenet.js", import.meta.url));
 const built = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const golden = fileURLToPath(new URL("../../../packages/data/test/golden/data/", import.meta.url));
 

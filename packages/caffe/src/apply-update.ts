@@ -29,13 +29,14 @@ export function clippedScale(
   return { scale: scale * factor, clip: { kind: "clip", norm, limit, factor } };
 }
 
-/** Each learned blob's gradient squared and added up, before any scaling. */
+/** Each learned blob's gradient squared and added up, before any scaling; 0 for blobs that do not learn (lr_mult 0). */
 export async function gradientSquares(
   backend: Backend,
   params: readonly Param[],
   sums: GradientSums,
 ): Promise<readonly number[]> {
   const squares = params.map((param) => {
+    if (param.settings.lrMultiplier === 0) return null;
     const gradient = sums.total(param.tensor);
     const g = { length: param.length };
     const squared = backend.kernels.multiply(g, gradient, gradient);
@@ -43,8 +44,10 @@ export async function gradientSquares(
     backend.free(squared);
     return total;
   });
-  const values = await Promise.all(squares.map((total) => backend.read(total)));
-  for (const total of squares) backend.free(total);
+  const values = await Promise.all(
+    squares.map((total) => (total === null ? Promise.resolve(Float32Array.of(0)) : backend.read(total))),
+  );
+  for (const total of squares) if (total !== null) backend.free(total);
   return values.map(([value]) => value!);
 }
 

@@ -1,0 +1,68 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { goldenFolder, lastLine, squeezenet } from "./squeezenet-command.ts";
+
+const folder = goldenFolder();
+const prove = (...args: readonly string[]): ReturnType<typeof squeezenet> => squeezenet(folder, "prove", ...args);
+const solver = ["-solver", "runs/random_seed42_solver.prototxt"];
+
+interface Proven {
+  readonly same: boolean;
+  readonly proofs: readonly { readonly batchSize: number; readonly iterSize: number; readonly hash: string }[];
+}
+const proven = (out: string): Proven => JSON.parse(out);
+
+describe("squeezenet prove", () => {
+  it("gives one hash for all divisors of 12 and 1, 2, 3 and 5 threads: dropout, crops, mirrors, a shuffled set", () => {
+    const ended = prove(...solver, "--shuffle", "--iterations", "2");
+    const hashes = new Set(ended.out.match(/^[0-9a-f]{64}/gm));
+    expect(ended.out.match(/^[0-9a-f]{64}/gm)).toHaveLength(24);
+    expect(hashes.size).toBe(1);
+    expect(ended.out).toContain("The same bits: 24 of 24 runs of 2 iterations, effective batch 12, seed 42.");
+    expect(ended.code).toBe(0);
+  });
+
+  it("gives one hash for all divisors of 96 on 3 threads, and for those of 12 on the oracle", () => {
+    const wide = prove(...solver, "--effective-batch", "96", "--iterations", "1", "--threads", "3", "--json");
+    expect(proven(wide.out).proofs.map(({ batchSize }) => batchSize)).toEqual([
+      1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 96,
+    ]);
+    expect(new Set(proven(wide.out).proofs.map(({ hash }) => hash)).size).toBe(1);
+    const oracle = prove(...solver, "--backend", "oracle", "--iterations", "1", "--json");
+    expect(proven(oracle.out)).toMatchObject({ same: true });
+  });
+
+  it("fails for a net with BatchNorm, and says why", () => {
+    const ended = prove("-solver", "runs/bn_sgd_solver.prototxt", "--threads", "1", "--iterations", "1");
+    expect(ended.code).toBe(1);
+    expect(ended.out).toMatch(/Not the same bits: \d different models from 6 runs/);
+    expect(ended.err).toContain('layer "bn1": BatchNorm takes its mean and variance over one batch_size');
+  });
+
+  it("fails on a backend whose sums depend on the batch", () => {
+    // A sum that starts at zero for each call and is added at the end: other roundings for other splits.
+    const core = new URL("../../../packages/core/dist/index.js", import.meta.url).href;
+    writeFileSync(
+      join(folder, "late-sum.mjs"),
+      `import { oracle } from ${JSON.stringify(core)};
+       async function open() {
+         const { kernels, ...inner } = await oracle.open();
+         const conv2dGradW = (g, sum, x, dy) => {
+           const length = (g.outChannels * g.inChannels * g.kernelHeight * g.kernelWidth) / g.groups;
+           const part = kernels.conv2dGradW(g, inner.upload(new Float32Array(length)), x, dy);
+           return kernels.axpby({ length, alpha: 1, beta: 1 }, sum, part);
+         };
+         return { ...inner, kernels: { ...kernels, conv2dGradW } };
+       }
+       export default { api: 1, name: "late-sum", open };`,
+    );
+    const ended = prove(...solver, "--backend", "./late-sum.mjs", "--iterations", "1");
+    expect(ended.code, ended.err).toBe(1);
+    expect(ended.out).toContain("Not the same bits");
+  });
+
+  it("says what it needs", () => {
+    expect(lastLine(prove(...solver, "--threads", "0"))).toContain("--threads 0: expected whole numbers of at least 1");
+  });
+});
