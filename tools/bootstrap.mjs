@@ -140,7 +140,8 @@ function cleanEnvironment() {
 function machine() {
   const shared = existsSync(join(root, "../shared")) ? "shared" : "alone";
   const lmdb = existsSync("/usr/bin/mdb_stat") ? "lmdb-utils" : "no lmdb-utils";
-  return [process.version, process.platform, shared, lmdb].join();
+  const browser = existsSync("/usr/bin/chromium") ? "chromium" : "no chromium";
+  return [process.version, process.platform, shared, lmdb, browser].join();
 }
 
 /**

@@ -6,7 +6,7 @@ import { Engine } from "./engine.ts";
 import type { AnyGeometry, AnyKernelName } from "./plan/recording.ts";
 import type { Plan } from "./plan/plan.ts";
 import { InlineExecutor } from "./run/executor.ts";
-import { canShare, coreCount, instructionSet } from "./run/features.ts";
+import { canCompile, canShare, coreCount, instructionSet } from "./run/features.ts";
 import { Heap } from "./run/heap.ts";
 import { Library } from "./run/library.ts";
 import { webAssembly } from "./run/platform.ts";
@@ -61,6 +61,10 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
   if (webAssembly === undefined)
     throw new BackendUnavailable("cpu-worker: this engine has no WebAssembly: the backend oracle needs none");
   const { threads, set } = await parse(options);
+  if (!canCompile())
+    throw new BackendUnavailable(
+      "cpu-worker: WebAssembly may not be compiled here (a Content-Security-Policy has to allow script-src 'wasm-unsafe-eval'): the backend oracle needs none",
+    );
   const shared = canShare();
   const heap = new Heap(shared);
   const executor = shared ? await Pool.start(heap, threads) : new InlineExecutor(heap);

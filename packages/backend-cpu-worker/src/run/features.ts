@@ -14,9 +14,19 @@ export async function instructionSet(): Promise<InstructionSet> {
   if (webAssembly === undefined || !webAssembly.validate(simdProbe)) return "none";
   if (webAssembly.validate(relaxedProbe)) return "relaxed";
   if (!isNode) return "portable";
-  const { setFlagsFromString } = await import("node:v8");
+  const { setFlagsFromString } = await import(/* webpackIgnore: true */ "node:v8");
   setFlagsFromString("--experimental-wasm-relaxed-simd");
   return webAssembly.validate(relaxedProbe) ? "relaxed" : "portable";
+}
+
+/** Whether WebAssembly may be compiled: a page's Content-Security-Policy can forbid it where the engine has it. */
+export function canCompile(): boolean {
+  try {
+    const empty = new webAssembly!.Module(Uint8Array.from(head.slice(0, 8)));
+    return typeof empty === "object";
+  } catch {
+    return false;
+  }
 }
 
 /** Whether threads can share memory: always in Node, in a page only where it is cross-origin isolated. */
@@ -24,6 +34,6 @@ export const canShare = (): boolean =>
   typeof SharedArrayBuffer === "function" && (isNode || platform.crossOriginIsolated === true);
 
 export async function coreCount(): Promise<number> {
-  if (isNode) return (await import("node:os")).availableParallelism();
+  if (isNode) return (await import(/* webpackIgnore: true */ "node:os")).availableParallelism();
   return platform.navigator?.hardwareConcurrency ?? 1;
 }

@@ -38,14 +38,15 @@ export class Library {
       const lanes = lanesOf(kernel.plain === true ? "none" : this.#set);
       const task = new Task(lanes);
       kernel.write(task);
-      const id = this.#ids.size;
+      const id = this.#ids.size + names.length;
       const target = functions.push({ routine: task.routine }) - 1;
       functions.push({ routine: writeClaim(lanes, target), exported: `k${id}` });
-      this.#ids.set(kernel.key, id);
       names.push([id, `k${id}`]);
     }
     const bytes = writeModule(functions, this.#shared, 65536);
     this.#bytes += bytes.length;
     this.#executor.load(new webAssembly!.Module(bytes), names);
+    // Not before: of a module that the engine refuses, no kernel is known.
+    kernels.forEach(({ key }, index) => this.#ids.set(key, names[index]![0]));
   }
 }

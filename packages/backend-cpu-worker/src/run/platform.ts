@@ -35,7 +35,8 @@ interface WebWorker {
   postMessage(message: object): void;
   terminate(): void;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onerror: ((event: { readonly message: string }) => void) | null;
+  /** An error in the script has a message; a script that may not run at all gives an event without one. */
+  onerror: ((event: { readonly message?: string }) => void) | null;
 }
 
 interface Platform {
@@ -61,7 +62,8 @@ export async function startThread(script: string): Promise<Thread> {
 }
 
 async function startNodeThread(script: string): Promise<Thread> {
-  const { Worker } = await import("node:worker_threads");
+  // Who bundles for a page has none of Node's modules: this tells webpack, `browser` in package.json the others.
+  const { Worker } = await import(/* webpackIgnore: true */ "node:worker_threads");
   const worker = new Worker(script, { eval: true, name: "squeezenet kernels" });
   worker.unref();
   return {
@@ -78,6 +80,8 @@ async function startNodeThread(script: string): Promise<Thread> {
   };
 }
 
+const forbidden = "the page may not run its script (a Content-Security-Policy has to allow worker-src blob:)";
+
 function startWebThread(script: string): Thread {
   const { Worker, Blob, URL } = platform;
   if (Worker === undefined || Blob === undefined || URL === undefined) throw new Error("this platform has no workers");
@@ -89,7 +93,7 @@ function startWebThread(script: string): Thread {
       worker.onmessage = ({ data }) => receive(data);
     },
     onEnd(receive) {
-      worker.onerror = ({ message }) => receive(message);
+      worker.onerror = ({ message }) => receive(message ?? forbidden);
     },
     hold: () => {},
     async end() {

@@ -1,0 +1,25 @@
+import { build, defaultClientConditions } from "vite";
+
+/**
+ * Bundles a page, the folder that holds its `index.html`, from the sources of all packages. Nothing is minified, so that
+ * a stack trace can be read; nothing is written to disk.
+ * @returns the files of the site, by path: `/index.html`, `/assets/….js`
+ */
+export async function bundle(folder: string): Promise<Map<string, string | Uint8Array>> {
+  const built = await build({
+    root: folder,
+    configFile: false,
+    envDir: false,
+    publicDir: false,
+    logLevel: "warn",
+    resolve: { conditions: ["@squeezenet/source", ...defaultClientConditions] },
+    build: { write: false, minify: false, modulePreload: false },
+  });
+  const outputs = Array.isArray(built) ? built : [built];
+  const files = new Map<string, string | Uint8Array>();
+  for (const each of outputs) {
+    if (!("output" in each)) throw new Error(`vite watches ${folder} in place of building it`);
+    for (const file of each.output) files.set(`/${file.fileName}`, file.type === "chunk" ? file.code : file.source);
+  }
+  return files;
+}

@@ -1,0 +1,3 @@
+import { programs } from "./programs.ts";
+
+Object.assign(globalThis, { programs });
