@@ -7,6 +7,10 @@ import { InvalidNumber } from "./commands/command.ts";
 import { addComputeImageMean } from "./commands/compute-image-mean.ts";
 import { addConvertImageset } from "./commands/convert-imageset.ts";
 import { addDataset } from "./commands/dataset.ts";
+import { addDiff } from "./commands/diff.ts";
+import { addDraw } from "./commands/draw.ts";
+import { addParseLog } from "./commands/parse-log.ts";
+import { addPlot } from "./commands/plot.ts";
 import { addProve } from "./commands/prove.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTest } from "./commands/test.ts";
@@ -21,6 +25,12 @@ const world: World = {
   print: (line) => process.stdout.write(`${line}\n`),
   terminal: process.stderr.isTTY,
 };
+
+// Whoever reads what is printed may stop to read, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 const program = new Command("squeezenet")
   .description("SqueezeNet and other Caffe nets, trained and run from Caffe's own files.")
@@ -42,6 +52,10 @@ for (const add of [
   addBackends,
   addProve,
   addVerify,
+  addDiff,
+  addParseLog,
+  addPlot,
+  addDraw,
 ])
   add(program, world);
 

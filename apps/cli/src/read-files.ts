@@ -31,7 +31,8 @@ function reason(error: unknown): string {
   return code === "EACCES" ? "permission denied" : String(error);
 }
 
-const readText = (path: string, what: string): string => new TextDecoder().decode(readBytes(path, what));
+/** A text that the user named. @throws CommandError as readBytes */
+export const readText = (path: string, what: string): string => new TextDecoder().decode(readBytes(path, what));
 
 /** Says what reading and upgrading had to say. */
 function told<M>({ message, warnings, upgrades }: ReadFile<M>, log: Log): M {

@@ -6,3 +6,4 @@ export { orderPromises } from "./checks/order.ts";
 export { traitPromises } from "./checks/traits.ts";
 export { type CheckOptions, optionsFrom } from "./check-options.ts";
 export { ConformanceFailure, type FailureDetails } from "./conformance-failure.ts";
+export { checkCall, type WrittenCall } from "./lockstep/check-call.ts";

@@ -14,4 +14,6 @@ export interface NetOptions {
   readonly forceBackward?: boolean;
   /** Takes what is odd but not wrong. */
   readonly warn?: (message: string) => void;
+  /** Told the name of each layer that is about to run. */
+  readonly onLayer?: (name: string) => void;
 }

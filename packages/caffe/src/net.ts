@@ -42,6 +42,7 @@ export class Net {
   readonly outputs: readonly string[];
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly #labels: readonly FeedLabels[];
+  readonly #onLayer: (name: string) => void;
   readonly #forceBackward: boolean;
   readonly #shared: boolean;
 
@@ -54,6 +55,7 @@ export class Net {
     this.phase = options.phase;
     this.backend = options.backend;
     this.#shared = options.share !== undefined;
+    this.#onLayer = options.onLayer ?? (() => {});
     this.#forceBackward = options.forceBackward ?? parameter.force_backward;
     this.layers = buildLayers(parameter, { ...options, forceBackward: this.#forceBackward });
     this.params = [...new Set(this.layers.flatMap(({ layer }) => layer.blobs.map(({ param }) => param)))];
@@ -76,7 +78,8 @@ export class Net {
     const blobs = new Map<string, Tensor>();
     const origins = new Map<string, Tensor>();
     const losses: WeightedLoss[] = [];
-    for (const { layer, bottoms, tops, lossWeights, blocked } of this.layers) {
+    for (const { parameter, layer, bottoms, tops, lossWeights, blocked } of this.layers) {
+      this.#onLayer(parameter.name);
       const xs = bottoms.map((blob, i) => (blocked[i] ? { ...blobs.get(blob)!, tracked: false } : blobs.get(blob)!));
       const { tops: ys, loss } = layer.forward(tape, xs, step);
       if (keep === "outputs") this.#releaseTaken(tape, blobs, bottoms, losses);

@@ -1,7 +1,7 @@
-import { filterNet, Net, type Phase, readsDatabase, stateOf } from "@squeezenet/caffe";
-import { Mt19937, openDry, type Shape } from "@squeezenet/core";
+import type { Phase } from "@squeezenet/caffe";
 import { Option } from "commander";
 import { costOf } from "../cost.ts";
+import { buildDryNet } from "../dry-net.ts";
 import { readNet } from "../read-files.ts";
 import { table } from "../table.ts";
 import type { AddCommand, World } from "./command.ts";
@@ -31,21 +31,7 @@ export const addSummary: AddCommand = (program, world) => {
 
 function summarize({ model, phase, input, json }: SummaryOptions, { log, print }: World): void {
   const parameter = readNet(model, log);
-  const filtered = filterNet(parameter, stateOf(parameter, phase));
-  const [channels = 3, height = 227, width = 227] = input.split(",").map(Number);
-  const shapes = new Map<string, Shape>();
-  for (const layer of filtered.layer) {
-    const crop = layer.transform_param.crop_size;
-    const image = crop > 0 ? [channels, crop, crop] : [channels, height, width];
-    if (readsDatabase(layer)) layer.top.forEach((top, i) => shapes.set(top, i === 0 ? [1, ...image] : [1]));
-    // A deploy net asks for a batch of its own: the cost is told for one image.
-    if (layer.type === "Input")
-      layer.top.forEach((top, i) => {
-        const dim = (layer.input_param.shape[i] ?? layer.input_param.shape[0])?.dim;
-        if (dim !== undefined) shapes.set(top, [1, ...dim.slice(1)]);
-      });
-  }
-  const net = new Net(filtered, { backend: openDry(), phase, generator: new Mt19937(1), inputShapes: shapes });
+  const { net } = buildDryNet(parameter, phase, input.split(",").map(Number));
   const cost = costOf(net);
   if (json === true) return print(JSON.stringify(cost));
   const rows = cost.layers.map(({ name, type, shape, parameters, macs, activations }) => [

@@ -46,6 +46,8 @@ export interface TrainingOptions extends Choices {
   /** Stop at numbers that are not finite, and look for a dead net. */
   readonly watchdog: boolean;
   readonly request?: () => Request | null;
+  /** Told the name of each layer of the training net that is about to run. */
+  readonly onLayer?: (name: string) => void;
   /** Sees the run once it is built or restored and before its first update, and gives those who are to hear it. */
   readonly begin: (start: RunStart) => Promise<readonly Listener[]>;
 }
@@ -78,8 +80,13 @@ export async function runTraining(solver: SolverParameter, nets: SolverNets, opt
     const state = stateOf(nets.train, "TRAIN", create("NetState", { ...solver.train_state }));
     let filtered = nets.train;
     const built = (as: NetParameter): void => void (filtered = as);
-    const shuffle = options.shuffle ? { shuffle: seed } : {};
-    const train = await feed(nets.train, { state, start: sidecar?.samples ?? 0, built, ...shuffle });
+    const train = await feed(nets.train, {
+      state,
+      start: sidecar?.samples ?? 0,
+      built,
+      ...(options.shuffle ? { shuffle: seed } : {}),
+      ...(options.onLayer === undefined ? {} : { onLayer: options.onLayer }),
+    });
     const fingerprint = fingerprintOf(solver, filtered, { rng: options.rng, shuffle: options.shuffle });
     if (sidecar !== null) checkUnchanged(sidecar, { fingerprint, solver }, options);
     finetune(train.net, solver, options);
@@ -107,6 +114,7 @@ interface Placement {
   readonly start: number;
   readonly share?: Net;
   readonly shuffle?: number;
+  readonly onLayer?: (name: string) => void;
   readonly built?: (parameter: NetParameter) => void;
 }
 

@@ -1,0 +1,71 @@
+import type { Backend, KernelName } from "@squeezenet/core";
+import type { Bound, Call } from "./case.ts";
+import { cases } from "./cases/index.ts";
+import { magnitudeCall, runKernel } from "./run-kernel.ts";
+
+/** Unit roundoffs. A backend claims one in its traits and never sets a tolerance. */
+const roundoff = { float32: 2 ** -24, float16: 2 ** -11 };
+
+/** The least normal number: below it a device may flush to zero. */
+const TINY = 2 ** -126;
+
+/** A number that is further from the oracle's than its a-priori bound allows. */
+export interface Excess {
+  readonly element: number;
+  readonly got: number;
+  readonly expected: number;
+  readonly allowed: number;
+}
+
+/**
+ * Holds what a backend answered against the oracle.
+ * @param precision the one that the backend claims, which picks the unit of the bound
+ * @param which the first number that is off, or the one that is off by most times what is allowed
+ * @returns null where all numbers are within their bounds
+ */
+export async function excessOf(
+  truth: Backend,
+  name: KernelName,
+  call: Call,
+  actual: Float32Array,
+  precision: Backend["traits"]["precision"],
+  which: "first" | "worst" = "first",
+): Promise<Excess | null> {
+  const expected = await runKernel(truth, name, call.geometry, call.inputs);
+  const allowed = await allowance(truth, name, call, expected, roundoff[precision]);
+  let found: Excess | null = null;
+  let most = 1;
+  for (let i = 0; i < expected.length; i++) {
+    const [got, want] = [actual[i]!, expected[i]!];
+    if (got === want || (Number.isNaN(got) && Number.isNaN(want))) continue;
+    const limit = allowed(i);
+    const times = Math.abs(got - want) / limit;
+    // NaN is off, whatever it is compared with.
+    if (times <= most) continue;
+    found = { element: i, got, expected: want, allowed: limit };
+    if (which === "first") return found;
+    most = Number.isNaN(times) ? Infinity : times;
+  }
+  return found;
+}
+
+/** A row of the table for a name that is known only at run time: its calls and its bound belong together. */
+export function caseOf(name: KernelName): { calls: (typeof cases)["relu"]["calls"]; bound: Bound<"relu"> } {
+  return cases[name] as unknown as ReturnType<typeof caseOf>;
+}
+
+/** How far each number may be from the oracle's. */
+async function allowance(
+  truth: Backend,
+  name: KernelName,
+  call: Call,
+  expected: Float32Array,
+  unit: number,
+): Promise<(element: number) => number> {
+  const { bound } = caseOf(name);
+  if (bound === "exact") return () => 0;
+  const magnitudes = magnitudeCall(call, name);
+  const magnitude = await runKernel(truth, name, magnitudes.geometry, magnitudes.inputs);
+  const factor = bound(call as Call<"relu">, expected, magnitude);
+  return (i) => factor(i) * unit + TINY;
+}
