@@ -7,6 +7,7 @@ import { InvalidNumber } from "./commands/command.ts";
 import { addComputeImageMean } from "./commands/compute-image-mean.ts";
 import { addConvertImageset } from "./commands/convert-imageset.ts";
 import { addDataset } from "./commands/dataset.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDraw } from "./commands/draw.ts";
 import { addParseLog } from "./commands/parse-log.ts";
@@ -53,6 +54,7 @@ for (const add of [
   addProve,
   addVerify,
   addDiff,
+  addDoctor,
   addParseLog,
   addPlot,
   addDraw,

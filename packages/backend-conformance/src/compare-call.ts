@@ -1,7 +1,8 @@
-import type { Backend, KernelName } from "@squeezenet/core";
+import type { Backend, Geometry, KernelName } from "@squeezenet/core";
 import type { Bound, Call } from "./case.ts";
 import { cases } from "./cases/index.ts";
 import { magnitudeCall, runKernel } from "./run-kernel.ts";
+import { greatestInReach, isWinograd } from "./winograd.ts";
 
 /** Unit roundoffs. A backend claims one in its traits and never sets a tolerance. */
 const roundoff = { float32: 2 ** -24, float16: 2 ** -11 };
@@ -64,8 +65,14 @@ async function allowance(
 ): Promise<(element: number) => number> {
   const { bound } = caseOf(name);
   if (bound === "exact") return () => 0;
-  const magnitudes = magnitudeCall(call, name);
-  const magnitude = await runKernel(truth, name, magnitudes.geometry, magnitudes.inputs);
+  const { geometry, inputs } = magnitudeCall(call, name);
+  const magnitude = await runKernel(truth, name, geometry, name === "conv2dGradW" ? tiled(call, inputs) : inputs);
   const factor = bound(call as Call<"relu">, expected, magnitude);
   return (i) => factor(i) * unit + TINY;
+}
+
+/** The inputs of conv2dGradW's magnitudes: where the gradient may be computed in tiles, x is what the tiles see of it. */
+function tiled(call: Call, [sum, x, dy]: readonly Float32Array[]): readonly Float32Array[] {
+  const geometry = call.geometry as Geometry<"conv2dGradW">;
+  return [sum!, isWinograd(geometry) ? greatestInReach(x!, geometry) : x!, dy!];
 }

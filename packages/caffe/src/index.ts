@@ -1,3 +1,4 @@
+export { gradientSquares } from "./apply-update.ts";
 export * from "./build-layers.ts";
 export * from "./cpp-number.ts";
 export * from "./dropout-mask.ts";

@@ -4,6 +4,7 @@ import { groupedSums, relative, sums } from "../bound.ts";
 import type { Bound, Call, Case } from "../case.ts";
 import { labels, ordinaryNumbers, positiveNumbers, probabilities, seeds } from "../numbers.ts";
 import { inputLengths } from "../run-kernel.ts";
+import { isWinograd } from "../winograd.ts";
 import { channels, convs, elements, labelled, pools, slices } from "./geometries.ts";
 
 type Fill = (seed: number, length: number) => Float32Array;
@@ -43,14 +44,6 @@ const slope = fc.constantFrom(0, 0.25);
 const withSlope = fc.tuple(elements, slope).map(([g, slope]) => ({ ...g, slope }));
 const withTop = fc.tuple(labelled, fc.integer({ min: 1, max: 5 })).map(([g, topK]) => ({ ...g, topK }));
 
-/** Winograd's transform computes tiles of 3×3, stride 1 convolutions at once. */
-const winograd = (g: Conv): boolean =>
-  g.kernelHeight === 3 &&
-  g.kernelWidth === 3 &&
-  g.strideHeight === 1 &&
-  g.strideWidth === 1 &&
-  g.dilationHeight === 1 &&
-  g.dilationWidth === 1;
 const taps = (g: Conv): number => g.kernelHeight * g.kernelWidth;
 
 /** Softmax: each exponent is off by the rounding of x − max, relative to |x|; the sum by √n roundings. */
@@ -160,21 +153,21 @@ export const cases: { readonly [Name in KernelName]: Case<Name> } = {
     calls: calls("conv2d", convs),
     bound: groupedSums(
       (g) => (g.inChannels / g.groups) * taps(g),
-      (g) => (winograd(g) ? g.outHeight * g.outWidth : 1),
+      (g) => (isWinograd(g) ? g.outHeight * g.outWidth : 1),
     ),
   },
   conv2dGradX: {
     calls: calls("conv2dGradX", convs),
     bound: groupedSums(
       (g) => (g.outChannels / g.groups) * taps(g),
-      (g) => (winograd(g) ? g.inHeight * g.inWidth : 1),
+      (g) => (isWinograd(g) ? g.inHeight * g.inWidth : 1),
     ),
   },
   conv2dGradW: {
     calls: calls("conv2dGradW", convs),
     bound: groupedSums(
       (g) => g.batch + g.outHeight * g.outWidth,
-      (g) => (winograd(g) ? taps(g) : 1),
+      (g) => (isWinograd(g) ? taps(g) : 1),
     ),
   },
   maxPool: { calls: calls("maxPool", pools), bound: "exact" },

@@ -4,6 +4,8 @@ import { type Memory, webAssembly } from "./platform.ts";
 const pageBytes = 65536;
 /** WebAssembly's addresses are 32 bits wide; where the engine will not reserve so many, fewer have to do. */
 const limits = [65536, 32768, 16384, 8192];
+/** 16 MiB. */
+const mostSpare = 256;
 const alignment = 64;
 /** The start is the threads' own (worker-script.ts); then room for loads that begin a little before a block. */
 const firstAddress = 65536;
@@ -15,7 +17,7 @@ interface Hole {
 
 export const round = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
 
-/** Memory for kernels and what is given out of it: first fit among the holes, joined again when given back. */
+/** Memory for kernels and what is given out of it: the tightest hole that fits, joined again when given back. */
 export class Heap {
   readonly memory: Memory;
   readonly shared: boolean;
@@ -58,7 +60,7 @@ export class Heap {
   /** Throws BackendError where `bytes` more do not fit the address space. */
   allocate(bytes: number): number {
     const needed = round(bytes);
-    const at = this.#holes.findIndex((hole) => hole.bytes >= needed);
+    const at = this.#tightest(needed);
     const hole = this.#holes[at];
     const address = hole === undefined ? this.#extend(needed) : hole.address;
     if (hole !== undefined) {
@@ -69,6 +71,14 @@ export class Heap {
     this.#held += needed;
     this.#made++;
     return address;
+  }
+
+  /** The smallest hole that is large enough, or −1: first fit would spend the large ones on small blocks. */
+  #tightest(needed: number): number {
+    let best = -1;
+    for (const [at, { bytes }] of this.#holes.entries())
+      if (bytes >= needed && (best < 0 || bytes < this.#holes[best]!.bytes)) best = at;
+    return best;
   }
 
   release(address: number): void {
@@ -107,7 +117,8 @@ export class Heap {
   #grow(pages: number, now: number, bytes: number): void {
     try {
       // Some more than needed, so that many small blocks do not each ask the system.
-      this.memory.grow(Math.min(this.#mostPages, Math.ceil(pages * 1.0625)) - now);
+      const spare = Math.min(mostSpare, Math.ceil(pages / 16));
+      this.memory.grow(Math.min(this.#mostPages, pages + spare) - now);
     } catch (cause) {
       throw this.#tooMuch(bytes, cause);
     }

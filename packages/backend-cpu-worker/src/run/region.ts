@@ -1,5 +1,11 @@
 import type { Heap } from "./heap.ts";
 
+/**
+ * The plans of one program need a little more or less: the first update has other buffers than those after it. A second
+ * block beside the first, which others hem in by then, would double the memory of a large batch.
+ */
+const HEADROOM = 1 + 1 / 16;
+
 /** One block that grows on demand and forgets what stood in it. */
 export class Region {
   readonly #heap: Heap;
@@ -19,7 +25,8 @@ export class Region {
     if (this.#bytes >= bytes) return;
     if (this.#bytes > 0) this.#heap.release(this.#address);
     this.#bytes = 0;
-    this.#address = this.#heap.allocate(bytes);
-    this.#bytes = bytes;
+    const roomy = Math.ceil(bytes * HEADROOM);
+    this.#address = this.#heap.allocate(roomy);
+    this.#bytes = roomy;
   }
 }
