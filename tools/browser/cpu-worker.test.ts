@@ -8,7 +8,7 @@ import { usePage } from "./use-page.ts";
 
 const backend = "cpu-worker";
 
-testBackendInPage({ backend, options: { threads: "2" } });
+testBackendInPage({ backend, options: { threads: "2", inline: "false" } });
 
 // Without the released weights the page is tested on the synthetic picture alone.
 describe.each(hasGenuine ? (["synthetic", "genuine"] as const) : (["synthetic"] as const))(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { usePage } from "./use-page.ts";
 
-const cpuWorker = { backend: "cpu-worker", options: { threads: "2" } };
+const cpuWorker = { backend: "cpu-worker", options: { threads: "2", inline: "false" } };
 
 /** A page with this Content-Security-Policy. It opens the oracle; the test asks it for another backend. */
 const usePageUnder = (policy: string) =>

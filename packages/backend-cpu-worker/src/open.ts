@@ -24,6 +24,8 @@ export interface CpuBackend extends Backend<CpuBuffer> {
 interface Options {
   readonly threads: number;
   readonly set: InstructionSet;
+  /** Whether what is soon done is done on the calling thread. */
+  readonly inline: boolean;
 }
 
 const ranks: readonly InstructionSet[] = ["none", "portable", "relaxed"];
@@ -31,24 +33,30 @@ const isInstructionSet = (value: string): value is InstructionSet => ranks.some(
 
 async function parse(options: Readonly<Record<string, string>>): Promise<Options> {
   for (const name of Object.keys(options))
-    if (!["threads", "simd", "exact"].includes(name))
-      throw new BackendError(`cpu-worker: unknown option "${name}" (there is: threads, simd, exact)`);
-  const { threads = String(await coreCount()), exact = "false", simd } = options;
+    if (!["threads", "simd", "exact", "inline"].includes(name))
+      throw new BackendError(`cpu-worker: unknown option "${name}" (there is: threads, simd, exact, inline)`);
+  const { threads = String(await coreCount()), simd } = options;
   if (!/^[1-9]\d{0,3}$/.test(threads))
     throw new BackendError(`cpu-worker: option threads is "${threads}", not a whole number from 1 on`);
-  if (exact !== "true" && exact !== "false")
-    throw new BackendError(`cpu-worker: option exact is "${exact}", neither "true" nor "false"`);
+  const exact = flag("exact", options["exact"] ?? "false");
+  const inline = flag("inline", options["inline"] ?? "true");
   if (simd !== undefined && !isInstructionSet(simd))
     throw new BackendError(`cpu-worker: option simd is "${simd}", none of ${ranks.join(", ")}`);
   const best = await instructionSet();
   if (simd !== undefined && ranks.indexOf(simd) > ranks.indexOf(best))
     throw new BackendUnavailable(`cpu-worker: this engine has no ${simd} SIMD: simd=${best} would do`);
-  const set = simd ?? (exact === "true" && best === "relaxed" ? "portable" : best);
-  if (exact === "true" && set === "relaxed")
+  const set = simd ?? (exact && best === "relaxed" ? "portable" : best);
+  if (exact && set === "relaxed")
     throw new BackendError(
       "cpu-worker: simd=relaxed may round differently on other machines: leave it out, or exact=true",
     );
-  return { threads: Number(threads), set };
+  return { threads: Number(threads), set, inline };
+}
+
+function flag(name: string, value: string): boolean {
+  if (value !== "true" && value !== "false")
+    throw new BackendError(`cpu-worker: option ${name} is "${value}", neither "true" nor "false"`);
+  return value === "true";
 }
 
 const setNames: { readonly [Set in InstructionSet]: string } = {
@@ -60,14 +68,14 @@ const setNames: { readonly [Set in InstructionSet]: string } = {
 export async function open(options: Readonly<Record<string, string>> = {}): Promise<CpuBackend> {
   if (webAssembly === undefined)
     throw new BackendUnavailable("cpu-worker: this engine has no WebAssembly: the backend oracle needs none");
-  const { threads, set } = await parse(options);
+  const { threads, set, inline } = await parse(options);
   if (!canCompile())
     throw new BackendUnavailable(
       "cpu-worker: WebAssembly may not be compiled here (a Content-Security-Policy has to allow script-src 'wasm-unsafe-eval'): the backend oracle needs none",
     );
   const shared = canShare();
   const heap = new Heap(shared);
-  const executor = shared ? await Pool.start(heap, threads) : new InlineExecutor(heap);
+  const executor = shared ? await Pool.start(heap, threads, inline) : new InlineExecutor(heap);
   const library = new Library(set, executor, shared);
   const engine = new Engine(heap, executor, library, set);
   const count = executor.threads === 1 ? "1 thread" : `${executor.threads} threads`;

@@ -36,7 +36,7 @@ describe.each(sets)("with %o", (options) => {
   let backend: Backend;
   let truth: Backend;
   beforeAll(async () => {
-    backend = await module.open({ ...options, threads: "2" });
+    backend = await module.open({ ...options, threads: "2", inline: "false" });
     truth = await oracle.open();
   });
   afterAll(async () => {

@@ -9,7 +9,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe("without SharedArrayBuffer", () => {
   test("it says so, runs in one thread, and computes the same bits", async () => {
     const schedule = { iterations: 2, batch: 2, passes: 1 };
-    const threaded = await module.open({ threads: "2" });
+    const threaded = await module.open({ threads: "2", inline: "false" });
     const expected = await train(threaded, schedule);
     await threaded[Symbol.asyncDispose]();
     vi.stubGlobal("SharedArrayBuffer", undefined);
@@ -98,9 +98,10 @@ describe("buffers", () => {
 
 describe("options", () => {
   test.each([
-    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact\)/],
+    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline\)/],
     [{ threads: "0" }, /option threads is "0"/],
     [{ simd: "avx" }, /option simd is "avx", none of none, portable, relaxed/],
+    [{ inline: "no" }, /option inline is "no"/],
     [{ exact: "yes" }, /option exact is "yes"/],
     [{ exact: "true", simd: "relaxed" }, /simd=relaxed may round differently/],
   ])("%o is refused", async (options, message) => {

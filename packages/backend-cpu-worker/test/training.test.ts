@@ -4,7 +4,7 @@ import module, { describePlan } from "../src/index.ts";
 import { type Schedule, type Trained, train } from "./small-net.ts";
 
 async function trained(options: Readonly<Record<string, string>>, schedule: Schedule): Promise<Trained> {
-  const backend = await module.open(options);
+  const backend = await module.open({ inline: "false", ...options });
   try {
     return await train(backend, schedule);
   } finally {
@@ -44,6 +44,12 @@ describe.each(sets)("with simd=%s", (simd) => {
       values.forEach((value, at) => expect(Math.abs(value - truth[at]!)).toBeLessThan(1e-5 * scale));
     });
   });
+});
+
+test("what is done on the calling thread has the bits of the threads", async () => {
+  const schedule = { iterations: 3, batch: 2, passes: 2 };
+  const here = await trained({ threads: "2", inline: "true" }, schedule);
+  expect(bits(here)).toEqual(bits(await trained({ threads: "2" }, schedule)));
 });
 
 test("exact is the portable SIMD: the same bits as simd=portable", async () => {

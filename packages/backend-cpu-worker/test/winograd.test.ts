@@ -46,7 +46,7 @@ describe.each(["relaxed", "portable"])("with simd=%s", (simd) => {
   let backend: Backend & { readonly plans: Parameters<typeof describePlans>[0]["plans"] };
   let truth: Backend;
   beforeAll(async () => {
-    backend = await module.open({ simd, threads: "2" });
+    backend = await module.open({ simd, threads: "2", inline: "false" });
     truth = await oracle.open();
   });
   afterAll(async () => backend[Symbol.asyncDispose]());

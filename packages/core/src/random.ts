@@ -1,13 +1,12 @@
 /** The address of a random number: what it is for, and where in that. Each part is an unsigned 32-bit integer. */
 export type Counter = readonly [number, number, number, number];
 
-/** High and low 32 bits of a 32 × 32 bit product, by 16-bit halves: exact in doubles. */
-function wideMultiply(a: number, b: number): readonly [high: number, low: number] {
+/** The high 32 bits of a 32 × 32 bit product, by 16-bit halves: exact in doubles. */
+function multiplyHigh(a: number, b: number): number {
   const low = (a & 0xffff) * (b & 0xffff);
   const middle = (a >>> 16) * (b & 0xffff) + (low >>> 16);
   const other = (a & 0xffff) * (b >>> 16) + (middle & 0xffff);
-  const high = (a >>> 16) * (b >>> 16) + Math.floor(middle / 65536) + (other >>> 16);
-  return [high >>> 0, Math.imul(a, b) >>> 0];
+  return ((a >>> 16) * (b >>> 16) + (middle >>> 16) + (other >>> 16)) >>> 0;
 }
 
 /**
@@ -18,10 +17,11 @@ export function philox(key: readonly [number, number], counter: Counter): Counte
   let [k0, k1] = key;
   let [c0, c1, c2, c3] = counter;
   for (let round = 0; round < 10; round++) {
-    const [high0, low0] = wideMultiply(0xd2511f53, c0);
-    const [high1, low1] = wideMultiply(0xcd9e8d57, c2);
+    const high0 = multiplyHigh(0xd2511f53, c0);
+    const high1 = multiplyHigh(0xcd9e8d57, c2);
+    const low0 = Math.imul(0xd2511f53, c0) >>> 0;
     c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
+    c1 = Math.imul(0xcd9e8d57, c2) >>> 0;
     c2 = (high0 ^ c3 ^ k1) >>> 0;
     c3 = low0;
     k0 = (k0 + 0x9e3779b9) >>> 0;

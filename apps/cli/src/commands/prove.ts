@@ -91,7 +91,9 @@ const warningsOf =
   };
 
 async function hashOf(split: Split, { solver, nets }: Prepared, options: ProveOptions, log: Log): Promise<string> {
-  const choice = split.threads === null ? [] : [`threads=${split.threads}`];
+  // All work to the threads, also what one of them would soon have done: theirs is the order that is to be proven.
+  const all = options.backend === "cpu-worker" ? ["inline=false"] : [];
+  const choice = split.threads === null ? [] : [`threads=${split.threads}`, ...all];
   const opening = openBackend({ ...options, backendOption: [...options.backendOption, ...choice] });
   return withBackend(opening, (backend) =>
     hashAfter(

@@ -8,6 +8,8 @@ export interface Run {
   /** Address of the threads' own memory, `scratchBytes` for each. */
   readonly scratch: number;
   readonly scratchBytes: number;
+  /** So little work that waking a thread would take longer. */
+  readonly light: boolean;
 }
 
 /** Numbers of kernels and the names that a module exports them by. */
@@ -22,7 +24,7 @@ export interface Executor {
   end(): Promise<void>;
 }
 
-/** All on the calling thread, where memory cannot be shared. */
+/** All on the calling thread: where memory cannot be shared, and for what is soon done. */
 export class InlineExecutor implements Executor {
   readonly threads = 1;
   readonly #heap: Heap;
@@ -37,7 +39,7 @@ export class InlineExecutor implements Executor {
     for (const [id, name] of kernels) this.#kernels[id] = exports[name]!;
   }
 
-  async run({ program, steps, scratch }: Run): Promise<void> {
+  async run({ program, steps, scratch }: Omit<Run, "light">): Promise<void> {
     const list = this.#heap.integers(program, 3 * steps);
     for (let at = 0; at < list.length; at += 3) this.#kernels[list[at]!]!(list[at + 1]!, scratch);
   }

@@ -15,7 +15,7 @@ async function poolWith(
 ): Promise<{ run: Promise<void>; workers: Thread[]; gone: Promise<string>[] }> {
   const heap = new Heap(true);
   const workers: Thread[] = [];
-  const pool = await Pool.start(heap, threads, async (script) => {
+  const pool = await Pool.start(heap, threads, false, async (script) => {
     const worker = await startThread(script);
     workers.push(worker);
     return worker;
@@ -28,7 +28,7 @@ async function poolWith(
   pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
   const program = heap.allocate(12);
   heap.integers(program, 3).set([0, 0, 1]);
-  return { run: pool.run({ program, steps: 1, scratch: 0, scratchBytes: 0 }), workers, gone };
+  return { run: pool.run({ program, steps: 1, scratch: 0, scratchBytes: 0, light: false }), workers, gone };
 }
 
 test("a thread that dies rejects the pending run, and the other threads end too", async () => {
@@ -49,7 +49,7 @@ test("a kernel that traps rejects the pending run, and the threads that wait for
 test("a pool that has lost a thread refuses further runs", async () => {
   const heap = new Heap(true);
   const workers: Thread[] = [];
-  const pool = await Pool.start(heap, 2, async (script) => {
+  const pool = await Pool.start(heap, 2, false, async (script) => {
     const worker = await startThread(script);
     workers.push(worker);
     return worker;
@@ -57,5 +57,7 @@ test("a pool that has lost a thread refuses further runs", async () => {
   const gone = new Promise<string>((resolve) => workers[0]!.onEnd(resolve));
   await workers[0]!.end();
   await gone;
-  await expect(pool.run({ program: 0, steps: 0, scratch: 0, scratchBytes: 0 })).rejects.toThrow(/thread 0 was lost/);
+  await expect(pool.run({ program: 0, steps: 0, scratch: 0, scratchBytes: 0, light: false })).rejects.toThrow(
+    /thread 0 was lost/,
+  );
 });

@@ -1,5 +1,5 @@
 import { BackendError } from "@squeezenet/core";
-import type { Executor, KernelNames, Run } from "./executor.ts";
+import { type Executor, InlineExecutor, type KernelNames, type Run } from "./executor.ts";
 import type { Heap } from "./heap.ts";
 import { type Module, startThread, type Thread } from "./platform.ts";
 import { control, workerScript } from "./worker-script.ts";
@@ -20,24 +20,30 @@ export class Pool implements Executor {
   readonly threads: number;
   readonly #heap: Heap;
   readonly #workers: readonly Thread[];
+  /** For what is soon done, unless everything is to go to the threads. */
+  readonly #inline: InlineExecutor | null;
+  /** Modules that the calling thread has not needed yet. */
+  readonly #unloaded: (readonly [Module, KernelNames])[] = [];
   #pending: Pending | undefined;
   #lost: BackendError | undefined;
   #runs = 0;
 
-  private constructor(heap: Heap, workers: readonly Thread[]) {
+  private constructor(heap: Heap, workers: readonly Thread[], inline: boolean) {
     this.threads = workers.length;
     this.#heap = heap;
     this.#workers = workers;
+    this.#inline = inline ? new InlineExecutor(heap) : null;
   }
 
   /** Resolves when all threads are ready. Rejects, and ends those that are, when one does not start. */
   static async start(
     heap: Heap,
     threads: number,
+    inline: boolean,
     begin: (script: string) => Promise<Thread> = startThread,
   ): Promise<Pool> {
     const workers = await Promise.all(Array.from({ length: threads }, () => begin(workerScript)));
-    const pool = new Pool(heap, workers);
+    const pool = new Pool(heap, workers, inline);
     try {
       await Promise.all(workers.map((worker, thread) => pool.#greet(worker, thread)));
     } catch (error) {
@@ -49,10 +55,12 @@ export class Pool implements Executor {
 
   load(module: Module, kernels: KernelNames): void {
     for (const worker of this.#workers) worker.post({ module, kernels });
+    if (this.#inline !== null) this.#unloaded.push([module, kernels]);
   }
 
-  run(run: Run): Promise<void> {
+  run({ light, ...run }: Run): Promise<void> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    if (light && this.#inline !== null) return this.#runHere(this.#inline, run);
     const id = ++this.#runs;
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject };
@@ -61,6 +69,12 @@ export class Pool implements Executor {
         worker.post({ ...run, id });
       }
     });
+  }
+
+  /** The same kernels on the same memory, so the same bits. */
+  #runHere(inline: InlineExecutor, run: Omit<Run, "light">): Promise<void> {
+    for (const [module, kernels] of this.#unloaded.splice(0)) inline.load(module, kernels);
+    return inline.run(run);
   }
 
   async end(): Promise<void> {

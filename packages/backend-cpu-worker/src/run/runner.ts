@@ -18,6 +18,21 @@ interface Prepared {
   readonly wordCount: number;
   readonly program: number;
   readonly scratchBytes: number;
+  readonly light: boolean;
+}
+
+/**
+ * One or two milliseconds of work are done where they are asked for: a message to a thread and its answer take as long.
+ * Measured on two cores: training a net of 2,226 weights in batches of 4 (16 million operations a pass) goes from 60 to
+ * 100 iterations a second.
+ */
+const lightFlops = 2e7;
+const lightFloats = 2e6;
+
+function isLight({ steps, floatsOf }: Plan): boolean {
+  const flops = steps.reduce((sum, step) => sum + step.flops, 0);
+  const floats = steps.reduce((sum, { writes }) => writes.reduce((some, storage) => some + floatsOf[storage]!, sum), 0);
+  return flops <= lightFlops && floats <= lightFloats;
 }
 
 const doubleBits = new Float64Array(1);
@@ -53,6 +68,7 @@ export class Runner {
         steps: this.#fill(prepared, recording, addresses),
         scratch: this.#scratch.address,
         scratchBytes: prepared.scratchBytes,
+        light: prepared.light,
       });
     } catch (error) {
       addresses.undo();
@@ -89,6 +105,7 @@ export class Runner {
       wordCount: count,
       program: this.#heap.allocate(12 * plan.steps.length),
       scratchBytes,
+      light: isLight(plan),
     };
     this.#prepared.set(plan, prepared);
     return prepared;
