@@ -76,21 +76,10 @@ function closed(folders, ended) {
   return ended !== 0 ? ended : counts.failed > 0 ? 1 : 0;
 }
 
-/** @param {readonly string[]} given parts of paths: only benchmarks whose path has one of them run */
+/** @param {readonly string[]} given arguments for the benchmark beside its peers: tools/bench */
 function bench(given) {
-  const folders = ["packages", "apps"].flatMap((group) =>
-    readdirSync(join(root, group)).map((name) => `${group}/${name}/bench`),
-  );
-  const files = [...folders, "tools/bench"]
-    .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
-    .filter((file) => file.endsWith(".mjs") && (given.length === 0 || given.some((part) => file.includes(part))));
-  if (files.length === 0) end(`No benchmark's path has ${given.join(" or ")}.`, 2);
-  const failed = files.filter((file) => {
-    console.log(`\n$ node ${file}`);
-    return status(process.execPath, [join(root, file)]) !== 0;
-  });
-  return failed.length > 0 ? 1 : 0;
+  run(process.execPath, [program("typescript", "tsc"), "-b", "tools"]);
+  return status(process.execPath, [join(root, "tools/dist/bench/main.js"), ...given]);
 }
 
 function checkNode() {
@@ -148,10 +137,10 @@ function machine() {
  * The script behind a package's command, so that it runs without a shell on every platform.
  * @param {string} name
  */
-function program(name) {
+function program(name, command = name) {
   const folder = join(root, "node_modules", name);
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return join(folder, typeof bin === "string" ? bin : bin[name]);
+  return join(folder, typeof bin === "string" ? bin : bin[command]);
 }
 
 /**

@@ -126,6 +126,29 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
       { files: ["image/"], only: ["data-error.ts"], because: "decoding knows bytes, not databases" },
     ],
   },
+  monitor: {
+    ours: [],
+    testsOurs: [],
+    node: ["node:fs", "node:http", "node:module", "node:os", "node:path", "node:url"],
+    host: [],
+    parts: [
+      { files: ["tensorboard/"], only: ["run-event.ts"], because: "a file of events knows events, not charts" },
+      {
+        files: [
+          "charts.ts",
+          "thin.ts",
+          "series.ts",
+          "facts.ts",
+          "html.ts",
+          "html-facts.ts",
+          "json-lines.ts",
+          "run-event.ts",
+        ],
+        never: ["live/", "report.ts", "tensorboard/", "json-lines-file.ts"],
+        because: "a page runs it too",
+      },
+    ],
+  },
   "backend-conformance": {
     ours: ["core", "core/backend"],
     testsOurs: [],

@@ -11,7 +11,9 @@ import {
 import type { LayerParameter, NetParameter } from "@squeezenet/caffe-io";
 import type { Shape } from "@squeezenet/core";
 import { type DataSource, openDataSource, prefetch, type Prefetch } from "@squeezenet/data";
+import { EpochLog } from "./epoch-log.ts";
 import type { Log } from "./glog.ts";
+import type { OpenedDatabase } from "./net-log.ts";
 
 /** A net with the databases that feed it. */
 export interface Fed extends FedNet {
@@ -36,34 +38,43 @@ export interface FeedOptions extends Omit<NetOptions, "inputShapes" | "phase"> {
   readonly shuffle?: number;
   readonly log: Log;
   /** Sees the net once it is built. */
-  readonly built?: (net: Net, parameter: NetParameter) => void;
+  readonly built?: (net: Net, making: Built) => void;
+}
+
+/** What a net was built from. */
+export interface Built {
+  /** Filtered for its phase. */
+  readonly parameter: NetParameter;
+  /** By the name of the Data layer. */
+  readonly databases: ReadonlyMap<string, OpenedDatabase>;
 }
 
 /** Opens the databases of a net's Data layers, builds the net with their shapes, and reads batches ahead. */
 export async function feedNet(parameter: NetParameter, options: FeedOptions): Promise<Fed> {
-  const { state, log, start } = options;
+  const { state, log } = options;
   const filtered = filterNet(parameter, state, (message) => log("INFO", "net.cpp:296", message));
   const opened: Opened[] = [];
   try {
-    for (const layer of filtered.layer.filter(readsDatabase)) opened.push(await openLayer(layer, state.phase, log));
+    for (const layer of filtered.layer.filter(readsDatabase)) opened.push(await openLayer(layer, state.phase));
     const shapes = new Map<string, Shape>(
       opened.flatMap(({ layer, source, batchSize }) => topShapes(layer, source, batchSize)),
     );
     const net = new Net(filtered, { ...options, phase: state.phase, inputShapes: shapes });
-    options.built?.(net, filtered);
-    return new DatabaseFed(net, opened, start, options.shuffle);
+    const databases = opened.map(({ layer, source, batchSize }): [string, OpenedDatabase] => [
+      layer.name,
+      { source: layer.data_param.source, shape: [batchSize, ...source.shape] },
+    ]);
+    options.built?.(net, { parameter: filtered, databases: new Map(databases) });
+    return new DatabaseFed(net, opened, options);
   } catch (error) {
     await Promise.all(opened.map(({ source }) => source.close()));
     throw error;
   }
 }
 
-async function openLayer(layer: LayerParameter, phase: Phase, log: Log): Promise<Opened> {
+async function openLayer(layer: LayerParameter, phase: Phase): Promise<Opened> {
   const source = await openDataSource({ layer, phase });
-  log("INFO", "db_lmdb.cpp:35", `Opened lmdb ${layer.data_param.source}`);
-  const batchSize = layer.data_param.batch_size;
-  log("INFO", "data_layer.cpp:45", `output data size: ${[batchSize, ...source.shape].join(",")}`);
-  return { layer, source, batchSize };
+  return { layer, source, batchSize: layer.data_param.batch_size };
 }
 
 function topShapes(layer: LayerParameter, source: DataSource, batchSize: number): (readonly [string, Shape])[] {
@@ -73,17 +84,22 @@ function topShapes(layer: LayerParameter, source: DataSource, batchSize: number)
 class DatabaseFed implements Fed {
   readonly net: Net;
   readonly batchSize: number;
-  readonly #readers: readonly { readonly layer: LayerParameter; readonly reader: Prefetch }[];
+  readonly #readers: readonly {
+    readonly layer: LayerParameter;
+    readonly reader: Prefetch;
+    readonly epochs: EpochLog;
+  }[];
   #samples: number;
 
-  constructor(net: Net, opened: readonly Opened[], start: number, shuffle: number | undefined) {
+  constructor(net: Net, opened: readonly Opened[], { start, shuffle, log }: FeedOptions) {
     this.net = net;
     this.batchSize = opened[0]?.batchSize ?? 1;
     this.#samples = start;
     this.#readers = opened.map(({ layer, source, batchSize }) => {
       const seed = net.layer(layer.name)?.layer.transformSeed;
       const sampling = { ...(seed === undefined ? {} : { seed }), ...(shuffle === undefined ? {} : { shuffle }) };
-      return { layer, reader: prefetch(source, { start, count: batchSize, ...sampling }) };
+      const epochs = new EpochLog(log, { start, batchSize, records: source.size, ahead: layer.data_param.prefetch });
+      return { layer, epochs, reader: prefetch(source, { start, count: batchSize, ...sampling }) };
     });
   }
 
@@ -93,7 +109,8 @@ class DatabaseFed implements Fed {
 
   async next(): Promise<Feed> {
     const feeds = await Promise.all(
-      this.#readers.map(async ({ layer, reader }) => {
+      this.#readers.map(async ({ layer, reader, epochs }) => {
+        epochs.next();
         const { data, label } = await reader.next();
         const [dataTop, labelTop] = layer.top;
         return { [dataTop!]: data, ...(labelTop === undefined ? {} : { [labelTop]: label }) };

@@ -32,6 +32,10 @@ export function glog(write: (line: string) => void, options: Partial<GlogOptions
     now = () => new Date(),
   } = options;
   return (severity, source, message) => {
-    if (ranks[severity] >= minimum) write(`${glogPrefix(severity, source, now(), thread)}${message}\n`);
+    if (ranks[severity] >= minimum) {
+      // glog ends a line that does not end itself, as a printed message does.
+      const end = message.endsWith("\n") ? "" : "\n";
+      write(`${glogPrefix(severity, source, now(), thread)}${message}${end}`);
+    }
   };
 }

@@ -1,15 +1,39 @@
 import { type BuiltLayer, type Net } from "@squeezenet/caffe";
-import { printText, type NetParameter } from "@squeezenet/caffe-io";
+import { clone, type NetParameter, type NetState, printText } from "@squeezenet/caffe-io";
 import { type Shape, size } from "@squeezenet/core";
 import type { Log } from "./glog.ts";
 
+/** What a Data layer says of its database while it is set up. */
+export interface OpenedDatabase {
+  readonly source: string;
+  /** Of its first top: batch, channels, height, width. */
+  readonly shape: Shape;
+}
+
+/** What a net was built from, as its log tells it. */
+export interface NetMaking {
+  /** Already filtered. */
+  readonly parameter: NetParameter;
+  /** What its rules were matched with, which the printed net shows. */
+  readonly state: NetState;
+  /** By the name of the Data layer. */
+  readonly databases: ReadonlyMap<string, OpenedDatabase>;
+}
+
+/** Layers that make a Softmax layer inside and have the layer factory say so (softmax_loss_layer.cpp, LayerSetUp). */
+const makersOfSoftmax: readonly string[] = ["SoftmaxWithLoss", "InfogainLoss"];
+
 /** Says how a net was built, in the lines of Net::Init (net.cpp). */
-export function logNet(net: Net, parameter: NetParameter, log: Log): void {
-  log("INFO", "net.cpp:53", `Initializing net from parameters: \n${printText(parameter)}`);
+export function logNet(net: Net, { parameter, state, databases }: NetMaking, log: Log): void {
+  log("INFO", "net.cpp:53", `Initializing net from parameters: \n${printText(clone(parameter, { state }))}`);
   let memory = 0;
   for (const layer of net.layers) {
     memory += layer.topShapes.reduce((total, shape) => total + size(shape), 0);
-    logLayer(layer, memory * Float32Array.BYTES_PER_ELEMENT, log);
+    logLayer(
+      layer,
+      { memory: memory * Float32Array.BYTES_PER_ELEMENT, database: databases.get(layer.parameter.name) },
+      log,
+    );
   }
   for (const {
     parameter: { name },
@@ -21,9 +45,20 @@ export function logNet(net: Net, parameter: NetParameter, log: Log): void {
   log("INFO", "net.cpp:257", "Network initialization done.");
 }
 
-function logLayer({ parameter, bottoms, tops, topShapes, lossWeights }: BuiltLayer, memory: number, log: Log): void {
+interface LayerMaking {
+  /** Bytes of all tops so far. */
+  readonly memory: number;
+  readonly database: OpenedDatabase | undefined;
+}
+
+function logLayer(
+  { parameter, bottoms, tops, topShapes, lossWeights }: BuiltLayer,
+  { memory, database }: LayerMaking,
+  log: Log,
+): void {
   const { name } = parameter;
   log("INFO", "layer_factory.hpp:77", `Creating layer ${name}`);
+  if (database !== undefined) log("INFO", "db_lmdb.cpp:35", `Opened lmdb ${database.source}`);
   log("INFO", "net.cpp:86", `Creating Layer ${name}`);
   for (const bottom of bottoms) log("INFO", "net.cpp:408", `${name} <- ${bottom}`);
   tops.forEach((top, i) =>
@@ -31,6 +66,8 @@ function logLayer({ parameter, bottoms, tops, topShapes, lossWeights }: BuiltLay
       ? log("INFO", "net.cpp:369", `${name} -> ${top} (in-place)`)
       : log("INFO", "net.cpp:382", `${name} -> ${top}`),
   );
+  if (database !== undefined) log("INFO", "data_layer.cpp:45", `output data size: ${database.shape.join(",")}`);
+  if (makersOfSoftmax.includes(parameter.type)) log("INFO", "layer_factory.hpp:77", `Creating layer ${name}`);
   log("INFO", "net.cpp:124", `Setting up ${name}`);
   topShapes.forEach((shape, i) => {
     log("INFO", "net.cpp:131", `Top shape: ${written(shape)}`);

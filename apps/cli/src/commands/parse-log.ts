@@ -34,7 +34,7 @@ export const addParseLog: AddCommand = (program, world) => {
 
 function convert(path: string, folder: string, options: ParseLogOptions, { print }: World): void {
   const { delimiter, verbose, corrected } = options;
-  if ([...delimiter].length !== 1) throw new CommandError(`--delimiter takes one character, found "${delimiter}"`);
+  if (delimiter.length !== 1) throw new CommandError(`--delimiter takes one character, found "${delimiter}"`);
   const { train, test } = parseLog(readText(path, "a log"), { corrected });
   if (train.length + test.length === 0)
     throw new CommandError(

@@ -19,10 +19,10 @@ export const addPlot: AddCommand = (program, world) => {
     .action((logs: readonly string[], { out }: { readonly out: string }) => plot(logs, out, world));
 };
 
-function plot(logs: readonly string[], out: string, { print }: World): void {
+async function plot(logs: readonly string[], out: string, { print }: World): Promise<void> {
   const render = out.endsWith(".html") ? htmlReport : out.endsWith(".svg") ? svgReport : null;
   if (render === null) throw new CommandError(`--out ${out}: the ending says what to write: .html or .svg`);
-  writeWhole(out, Buffer.from(render(logs.map(readRun))));
+  writeWhole(out, Buffer.from(await render(logs.map(readRun))));
   print(`Wrote ${out}`);
 }
 

@@ -3,7 +3,9 @@ import { create } from "@squeezenet/caffe-io";
 import { Mt19937 } from "@squeezenet/core";
 import { feedNet } from "../batches.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
+import { logBackend } from "../log-backend.ts";
 import { logNet } from "../net-log.ts";
+import { netStateOf } from "../net-state.ts";
 import { overrideNet, parseOverride } from "../overrides.ts";
 import { readNet, readWeights } from "../read-files.ts";
 import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
@@ -38,10 +40,14 @@ async function test(options: TestOptions, { log }: World): Promise<void> {
   const parameter = overrideNet(readNet(model, log), set.map(parseOverride), log);
   const over = create("NetState", { level: Number(level), stage: stage.split(",") });
   await withBackend(openBackend(options), async (backend) => {
-    log("INFO", "caffe.cpp:275", `Use backend ${backend.name}: ${backend.device}.`);
+    logBackend(backend, "caffe.cpp:275", log);
     const state = stateOf(parameter, "TEST", over);
+    const netState = netStateOf(parameter, "TEST", over);
     const feeding = { backend, state, start: 0, log, generator: new Mt19937(1) };
-    const fed = await feedNet(parameter, { ...feeding, built: (net, as) => logNet(net, as, log) });
+    const fed = await feedNet(parameter, {
+      ...feeding,
+      built: (net, making) => logNet(net, { ...making, state: netState }, log),
+    });
     try {
       for (const file of weights.split(","))
         for (const ignored of copyTrainedLayers(fed.net, readWeights(file), file).ignored)

@@ -13,6 +13,9 @@ import { type Backend, GradientSums, Mt19937, size, Tape } from "@squeezenet/cor
 import { Option } from "commander";
 import { type Fed, feedNet } from "../batches.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
+import { logBackend } from "../log-backend.ts";
+import { logNet } from "../net-log.ts";
+import { netStateOf } from "../net-state.ts";
 import { overrideNet, parseOverride } from "../overrides.ts";
 import { readNet } from "../read-files.ts";
 import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
@@ -48,14 +51,20 @@ export const addTime: AddCommand = (program, world) => {
 async function time(options: TimeOptions, { log, print }: World): Promise<void> {
   const parameter = overrideNet(readNet(options.model, log), options.set.map(parseOverride), log);
   await withBackend(openBackend(options), async (backend) => {
-    log("INFO", "caffe.cpp:343", `Use backend ${backend.name}: ${backend.device}.`);
+    logBackend(backend, "caffe.cpp:343", log);
     const over = create("NetState", { level: Number(options.level), stage: options.stage.split(",") });
     const state = stateOf(parameter, options.phase, over);
-    const fed = await feedNet(parameter, { backend, state, start: 0, log, generator: new Mt19937(1) });
+    const netState = netStateOf(parameter, options.phase, over);
+    const feeding = { backend, state, start: 0, log, generator: new Mt19937(1) };
+    const fed = await feedNet(parameter, {
+      ...feeding,
+      built: (net, making) => logNet(net, { ...making, state: netState }, log),
+    });
     try {
       log("INFO", "caffe.cpp:351", "Performing Forward");
       const warm = await pass(backend, fed);
       log("INFO", "caffe.cpp:356", `Initial loss: ${cppNumber(warm.loss)}`);
+      log("INFO", "caffe.cpp:357", "Performing Backward");
       log("INFO", "caffe.cpp:365", "*** Benchmark begins ***");
       log("INFO", "caffe.cpp:366", `Testing for ${options.iterations} iterations.`);
       const laps: Lap[] = [];

@@ -4,6 +4,7 @@ import type { Backend } from "@squeezenet/core";
 import { type Command, Option } from "commander";
 import { CommandError } from "../failure.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
+import { logBackend } from "../log-backend.ts";
 import { checkStatePath } from "../read-files.ts";
 import { type ChangeKind, changeKinds } from "../run/compare-fingerprints.ts";
 import { parseEarlyStop } from "../run/early-stop.ts";
@@ -16,11 +17,20 @@ import { Requests } from "../run/requests.ts";
 import { parseRetention } from "../run/retention.ts";
 import { type KeeperOptions, RunKeeper } from "../run/run-keeper.ts";
 import { checkWritable } from "../run/snapshot-files.ts";
+import { type MonitorChoices, RunMonitor } from "../run/run-monitor.ts";
 import { type Choices, runTraining } from "../run/training.ts";
 import { version } from "../version.ts";
-import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
+import {
+  type AddCommand,
+  collect,
+  InvalidNumber,
+  wholeNumber,
+  withBackend,
+  withBackendOptions,
+  type World,
+} from "./command.ts";
 
-interface TrainOptions extends RunFiles, BackendChoice, Choices {
+interface TrainOptions extends RunFiles, BackendChoice, Choices, MonitorChoices {
   readonly snapshot?: string;
   readonly allowChange: readonly ChangeKind[];
   readonly keep?: string;
@@ -79,6 +89,13 @@ export const addTrain: AddCommand = (program, world) => {
     .option("--batch-size <n>", "batch_size of the training net's Data layers", wholeNumber("batch-size", 1))
     .option("--keep <last=n,best=n:output>", "remove older snapshots, such as last=3,best=2:accuracy")
     .option("--early-stop <output,patience=n>", "stop after so many tests without a better one: accuracy,patience=5")
+    .option("--jsonl <file>", "write what happens as JSON lines")
+    .option("--tensorboard <folder>", "write TensorBoard's event files")
+    .option(
+      "--serve <port>",
+      "show the run on a page at http://127.0.0.1:<port>/ (0: any free one); its JSON lines are\nSNAPSHOT_PREFIX.jsonl unless named, and it ends as SNAPSHOT_PREFIX.report.html",
+      portNumber,
+    )
     .option("--no-watchdog", "go on with numbers that are not finite, as Caffe does")
     .action((options: TrainOptions) => train(options, world));
 };
@@ -90,6 +107,12 @@ function parseChangeKinds(text: string): readonly ChangeKind[] {
       throw new CommandError(`--allow-change ${text}: "${name}" is none of ${changeKinds.join(", ")}`);
     return kind;
   });
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber("serve", 0)(text.replace(/^:/, ""));
+  if (port > 65535) throw new InvalidNumber(`--serve takes a port, 0 to 65535, found "${text}"`);
+  return port;
 }
 
 async function train(options: TrainOptions, world: World): Promise<void> {
@@ -104,7 +127,7 @@ async function train(options: TrainOptions, world: World): Promise<void> {
   checkWritable(solver.snapshot_prefix);
   const snapshot = options.snapshot === "auto" ? automatic(solver.snapshot_prefix, log) : options.snapshot;
   await withBackend(openBackend(options), async (backend) => {
-    log("INFO", "caffe.cpp:197", `Use backend ${backend.name}: ${backend.device}.`);
+    logBackend(backend, "caffe.cpp:197", log);
     if (solver.solver_mode === "GPU")
       log(
         "INFO",
@@ -145,6 +168,9 @@ async function observed(
   const advanceBar: Listener = (event) => {
     if (event.kind === "iteration") bar.advance(event.iteration, event.images, event.smoothedLoss);
   };
+  const goesOn = options.snapshot !== undefined;
+  const monitoring = { prefix: solver.snapshot_prefix, iterations: solver.max_iter, goesOn, log };
+  let monitor: RunMonitor | null = null;
   let keeper: RunKeeper | null = null;
   try {
     await runTraining(solver, nets, {
@@ -154,15 +180,19 @@ async function observed(
       request: () => requests.take(),
       begin: async (start) => {
         keeper = await RunKeeper.begin(start, keeping);
-        return [clearBar, solverReport(log, solver), keeper.listen, advanceBar];
+        monitor = await RunMonitor.open(options, monitoring);
+        return [clearBar, solverReport(log, solver), keeper.listen, monitor.listen, advanceBar];
       },
     });
   } catch (error) {
-    if (!(error instanceof DivergedError)) throw error;
     // Assigned in a callback, which narrowing does not see.
+    (monitor as RunMonitor | null)?.fail(error);
+    if (!(error instanceof DivergedError)) throw error;
     const last = (keeper as RunKeeper | null)?.lastState ?? null;
     const where = last === null ? "No snapshot has been taken." : `The last good snapshot is ${last}.`;
     throw new CommandError(`${error.message}. ${where}`, { cause: error });
+  } finally {
+    await (monitor as RunMonitor | null)?.[Symbol.asyncDispose]();
   }
 }
 

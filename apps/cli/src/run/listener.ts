@@ -10,6 +10,7 @@ export interface RunState {
   readonly samples: number;
   /** Samples read from each test set so far. */
   readonly testSamples: readonly number[];
+  readonly testNets: readonly Net[];
 }
 
 /** Hears all that happens in a run, in order; training goes on when it has dealt with an event. */

@@ -1,5 +1,6 @@
 import { cppNumber, type DeadNet, type Output, type SolverEvent } from "@squeezenet/caffe";
 import type { Log } from "../glog.ts";
+import type { RunState } from "./listener.ts";
 
 /** `loss = 2.34 (* 1 = 2.34 loss)`. */
 function written({ name, value, lossWeight }: Output): string {
@@ -8,7 +9,7 @@ function written({ name, value, lossWeight }: Output): string {
 }
 
 /** What to think of a net that does not learn any more, and what to try. */
-function deadNet({ loss, classes, scores, relu }: DeadNet): string {
+export function deadNet({ loss, classes, scores, relu }: DeadNet): string {
   const why =
     relu === null
       ? `every class has the same score in blob "${scores}"`
@@ -34,19 +35,27 @@ class Rate {
 }
 
 /** Turns what a solver does into Caffe's lines (solver.cpp, sgd_solver.cpp). */
-export function solverReport(log: Log, { display }: { readonly display: number }): (event: SolverEvent) => void {
+export function solverReport(
+  log: Log,
+  { display, lr_policy }: { readonly display: number; readonly lr_policy: string },
+): (event: SolverEvent, run: Pick<RunState, "net" | "testNets">) => void {
   const rate = new Rate();
   const outputs = (which: "Train" | "Test", source: string, all: readonly Output[]): void =>
     all.forEach((output, i) => log("INFO", source, `    ${which} net output #${i}: ${written(output)}`));
-  return (event) => {
+  return (event, run) => {
     switch (event.kind) {
       case "start":
         log("INFO", "solver.cpp:289", `Solving ${event.net}`);
         return log("INFO", "solver.cpp:290", `Learning Rate Policy: ${event.policy}`);
       case "testing":
-        return log("INFO", "solver.cpp:347", `Iteration ${event.iteration}, Testing net (#${event.net})`);
+        log("INFO", "solver.cpp:347", `Iteration ${event.iteration}, Testing net (#${event.net})`);
+        // Net::ShareTrainedLayersWith
+        for (const { parameter } of run.net.layers)
+          if (run.testNets[event.net]?.layer(parameter.name) === undefined)
+            log("INFO", "net.cpp:678", `Ignoring source layer ${parameter.name}`);
+        return;
       case "tested":
-        if (event.loss !== null) log("INFO", "solver.cpp:399", `Test loss: ${cppNumber(Math.fround(event.loss))}`);
+        if (event.loss !== null) log("INFO", "solver.cpp:401", `Test loss: ${cppNumber(Math.fround(event.loss))}`);
         return outputs("Test", "solver.cpp:414", event.outputs);
       case "iteration": {
         if (!event.displayed) return;
@@ -56,6 +65,8 @@ export function solverReport(log: Log, { display }: { readonly display: number }
         return outputs("Train", "solver.cpp:258", event.outputs);
       }
       case "step":
+        // "step" counts its steps too, without a word (sgd_solver.cpp, GetLearningRate).
+        if (lr_policy !== "multistep") return;
         return log("INFO", "sgd_solver.cpp:50", `MultiStep Status: Iteration ${event.iteration}, step = ${event.step}`);
       case "rate":
         if (!event.displayed) return;

@@ -15,15 +15,17 @@ import {
   stateOf,
   updateRules,
 } from "@squeezenet/caffe";
-import { create, type NetParameter, type SolverParameter } from "@squeezenet/caffe-io";
+import { create, type NetParameter, type NetState, type SolverParameter } from "@squeezenet/caffe-io";
 import { type Backend, Mt19937 } from "@squeezenet/core";
-import { type Fed, feedNet } from "../batches.ts";
+import { type Built, type Fed, feedNet } from "../batches.ts";
 import { CommandError } from "../failure.ts";
 import type { Log } from "../glog.ts";
 import { logNet } from "../net-log.ts";
+import { netStateOf } from "../net-state.ts";
 import { readState, readWeights } from "../read-files.ts";
 import type { SolverNets } from "../solver-nets.ts";
 import { type Change, type ChangeKind, changesBetween } from "./compare-fingerprints.ts";
+import { finetune, logFinetuning } from "./finetune.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { Listener, RunState } from "./listener.ts";
 import { readSidecar, type Sidecar } from "./sidecar.ts";
@@ -67,9 +69,9 @@ export async function runTraining(solver: SolverParameter, nets: SolverNets, opt
   const generator = new Mt19937(seed);
   const open: Fed[] = [];
   const feed = async (parameter: NetParameter, place: Placement): Promise<Fed> => {
-    const built = (net: Net, as: NetParameter): void => {
-      logNet(net, as, log);
-      place.built?.(as);
+    const built = (net: Net, making: Built): void => {
+      logNet(net, { ...making, state: place.netState }, log);
+      place.built?.(making.parameter);
     };
     const fed = await feedNet(parameter, { backend, generator, log, ...place, built });
     open.push(fed);
@@ -78,10 +80,12 @@ export async function runTraining(solver: SolverParameter, nets: SolverNets, opt
   try {
     log("INFO", "solver.cpp:102", `Creating training net from net file: ${solver.net || solver.train_net}`);
     const state = stateOf(nets.train, "TRAIN", create("NetState", { ...solver.train_state }));
+    const netState = netStateOf(nets.train, "TRAIN", solver.train_state);
     let filtered = nets.train;
     const built = (as: NetParameter): void => void (filtered = as);
     const train = await feed(nets.train, {
       state,
+      netState,
       start: sidecar?.samples ?? 0,
       built,
       ...(options.shuffle ? { shuffle: seed } : {}),
@@ -89,14 +93,17 @@ export async function runTraining(solver: SolverParameter, nets: SolverNets, opt
     });
     const fingerprint = fingerprintOf(solver, filtered, { rng: options.rng, shuffle: options.shuffle });
     if (sidecar !== null) checkUnchanged(sidecar, { fingerprint, solver }, options);
-    finetune(train.net, solver, options);
+    if (options.snapshot === undefined) finetune(train.net, solver, log);
     const tests: Fed[] = [];
     for (const [number, parameter] of nets.tests.entries()) {
       const file = solver.test_net[number] ?? solver.net;
       log("INFO", "solver.cpp:190", `Creating test net (#${number}) specified by net file: ${file}`);
       const testState = stateOf(parameter, "TEST", solver.test_state[number]);
       const start = sidecar?.testSamples[number] ?? 0;
-      tests.push(await feed(parameter, { state: testState, start, share: train.net }));
+      const netState = netStateOf(parameter, "TEST", solver.test_state[number]);
+      const test = await feed(parameter, { state: testState, netState, start, share: train.net });
+      tests.push(test);
+      if (options.snapshot === undefined) logFinetuning(test.net, solver, log);
     }
     for (const why of warnings(train.net, solver)) log("WARNING", "squeezenet:0", why);
     log("INFO", "solver.cpp:57", "Solver scaffolding done.");
@@ -111,6 +118,7 @@ export async function runTraining(solver: SolverParameter, nets: SolverNets, opt
 
 interface Placement {
   readonly state: ReturnType<typeof stateOf>;
+  readonly netState: NetState;
   readonly start: number;
   readonly share?: Net;
   readonly shuffle?: number;
@@ -153,19 +161,6 @@ function checkUnchanged(
   for (const { kind, what } of changes) log("WARNING", "squeezenet:0", `Changed, as allowed: ${kind}: ${what}`);
 }
 
-/** Copies the weights that the solver names, file after file (solver.cpp, LoadNetWeights). */
-function finetune(net: Net, solver: SolverParameter, { snapshot, log }: TrainingOptions): void {
-  if (snapshot !== undefined) return;
-  for (const file of solver.weights.flatMap((list) => list.split(",")))
-    if (file !== "") {
-      log("INFO", "solver.cpp:72", `Finetuning from ${file}`);
-      const { ignored, initialized } = copyTrainedLayers(net, readWeights(file), file);
-      for (const name of ignored) log("INFO", "net.cpp:746", `Ignoring source layer ${name}`);
-      for (const name of initialized)
-        log("INFO", "net.cpp:746", `Layer ${name} is not in ${file}: it keeps its initial weights`);
-    }
-}
-
 interface Resumed {
   readonly progress: Progress;
   readonly histories: Histories;
@@ -181,7 +176,7 @@ function resume(net: Net, solver: SolverParameter, options: TrainingOptions, sid
   const weights = learnedNet(state.learned_net, options.snapshot);
   copyTrainedLayers(net, readWeights(weights), weights);
   histories.restore(state);
-  log("INFO", "sgd_solver.cpp:352", `${solver.type}Solver: restoring history`);
+  log("INFO", "sgd_solver.cpp:336", `${solver.type}Solver: restoring history`);
   const { iter: iteration, current_step: currentStep } = state;
   if (sidecar === null)
     log(
@@ -219,6 +214,7 @@ async function iterate(solver: SolverParameter, running: Running): Promise<void>
     fingerprint,
     samples: train.samples,
     testSamples: tests.map(({ samples }) => samples),
+    testNets: tests.map(({ net }) => net),
   });
   const listeners = await running.begin({ ...state(), iteration: progress.iteration });
   const heard = { backend, train, tests, drawMask, progress, histories, watchdog };

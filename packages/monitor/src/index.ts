@@ -1,0 +1,11 @@
+export { readCaffeLog } from "./caffe-log.ts";
+export { TableError, writeCsv } from "./csv.ts";
+export { readJsonLine, readJsonLines, writeJsonLine } from "./json-lines.ts";
+export { JsonLinesFile } from "./json-lines-file.ts";
+export { LivePage, LivePageError } from "./live/live-page.ts";
+export { type ParsedLog, parseLog, type Row } from "./parse-log.ts";
+export { type DrawnLayer, type DrawnNet, drawNet } from "./net-drawing.ts";
+export { htmlReport, svgReport } from "./report.ts";
+export { EventFile, type EventFileOptions } from "./tensorboard/event-file.ts";
+export type { IterationEvent, RunEvent, RunOutput, StartEvent } from "./run-event.ts";
+export { type Point, type RunSeries, type RunStatus, SeriesBuilder, seriesOf, type TestPoint } from "./series.ts";

@@ -1,0 +1,68 @@
+import { Candidate, type Ready, type Request } from "./candidate.ts";
+import type { Trial } from "./trials.ts";
+import { type Timing, timingOf } from "./statistics.ts";
+
+export interface Measured {
+  readonly trial: Trial;
+  readonly ready: Ready;
+  readonly timing: Timing;
+  /** Mebibytes. */
+  readonly peak: number;
+}
+
+/** What came of a trial: figures, or why there are none. */
+export type Outcome = Measured | { readonly trial: Trial; readonly why: string };
+
+interface Running {
+  readonly trial: Trial;
+  readonly candidate: Candidate;
+  readonly ready: Ready;
+  readonly times: number[];
+}
+
+/**
+ * Measures trials by turns: all are started, then each runs once in every round, so that what else the machine does meets
+ * all of them. Slow ones take part in the first round alone.
+ */
+export async function measure(
+  trials: readonly Trial[],
+  shared: Pick<Request, "folder" | "trainNet">,
+  rounds: number,
+  say: (message: string) => void,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const running: Running[] = [];
+  try {
+    for (const trial of trials) {
+      const candidate = new Candidate(trial.script, { ...shared, ...trial.request });
+      try {
+        running.push({ trial, candidate, ready: await candidate.ready(), times: [] });
+        say(`${trial.name}: ready`);
+      } catch (error) {
+        candidate.kill();
+        const why = error instanceof Error ? error.message : String(error);
+        outcomes.push({ trial, why });
+        say(`${trial.name}: cannot: ${why}`);
+      }
+    }
+    for (let round = -1; round < rounds; round++)
+      for (const { trial, candidate, times } of running) {
+        if (trial.slow === true && round !== 0) continue;
+        const ms = await candidate.run();
+        // The first round warms up.
+        if (round >= 0) times.push(ms);
+      }
+    for (const { trial, candidate, ready, times } of running)
+      outcomes.push({ trial, ready, timing: timingOf(times), peak: await candidate.end() });
+  } finally {
+    for (const { candidate } of running) candidate.kill();
+  }
+  return trials.map((trial) => outcomes.find((outcome) => outcome.trial === trial)!);
+}
+
+/** The greatest difference of an answer from the right one, as a part of the greatest number. */
+export function distance(answer: readonly number[], right: Float32Array): number {
+  const greatest = right.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (answer.length !== right.length) return Infinity;
+  return answer.reduce((worst, value, i) => Math.max(worst, Math.abs(value - right[i]!)), 0) / greatest;
+}

@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Line, tableOf } from "./report.ts";
+
+const folder = fileURLToPath(new URL("../../bench/", import.meta.url));
+const begin = "<!-- what `npm run bench -- --write` writes begins here -->";
+const end = "<!-- and ends here -->";
+
+/** Puts the results between their marks in a document, and the plot beside it as performance.svg. @throws Error where the marks are missing */
+export function writeDocument(path: string, lines: readonly Line[], machine: string): void {
+  const text = readFileSync(path, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} lacks the marks "${begin}" and "${end}"`);
+  const plot = spawnSync(process.execPath, [join(folder, "peers/plot.mjs")], {
+    input: JSON.stringify(lines),
+    encoding: "utf8",
+  });
+  if (plot.status !== 0) throw new Error(`the plot could not be drawn: ${plot.stderr}`);
+  writeFileSync(join(path, "../performance.svg"), plot.stdout);
+  writeFileSync(path, `${text.slice(0, from + begin.length)}\n\n${resultsOf(lines, machine)}\n\n${text.slice(to)}`);
+}
+
+function resultsOf(lines: readonly Line[], machine: string): string {
+  const parts = [`Measured on ${machine}.`, "![Milliseconds for one image, by runtime](performance.svg)"];
+  for (const net of new Set(lines.map((line) => line.net)))
+    for (const [kind, title] of [
+      ["inference", "one image"],
+      ["training", "training: forward, backward, update"],
+      ["forward", "the forward pass of that training"],
+    ] as const) {
+      const some = lines.filter((line) => line.net === net && line.kind === kind);
+      if (some.length > 0) parts.push(`### SqueezeNet ${net}, ${title}`, tableOf(some));
+    }
+  const notes = lines.flatMap(({ kind, name, gflops, partOfPeak, timesForward }) => [
+    ...(kind === "limit"
+      ? [
+          `- ${name}: ${gflops} GFLOP/s${partOfPeak === undefined ? "" : `, ${Math.round(100 * partOfPeak)} % of the peak`}`,
+        ]
+      : []),
+    ...(timesForward === undefined ? [] : [`- training, ${name}: ${timesForward} × its own forward pass`]),
+  ]);
+  return [...parts, ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
+}
