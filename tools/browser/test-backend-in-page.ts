@@ -1,6 +1,5 @@
-import { optionsFrom } from "@squeezenet/backend-conformance/checks";
+import { optionsFrom, promises } from "@squeezenet/backend-conformance/checks";
 import { describe, it } from "vitest";
-import { promises } from "./page/promises.ts";
 import { type BackendInPage, usePage } from "./use-page.ts";
 
 /** The conformance kit, whole, in a page: what `testBackend` is in Node. CONFORMANCE_RUNS and CONFORMANCE_SEED count here too. */

@@ -58,13 +58,22 @@ export interface BackendChoice {
   readonly backendOption: readonly string[];
 }
 
-/** Finds a backend and opens it. @throws CommandError for an option that is no key=value; the backend judges the rest */
-export async function openBackend({ backend, backendOption }: BackendChoice): Promise<Backend> {
-  const options = backendOption.map((text) => {
-    const [, key, value] = /^([\w-]+)=(.*)$/.exec(text) ?? [];
-    if (key === undefined || value === undefined)
-      throw new CommandError(`--backend-option ${text}: expected key=value, such as threads=2`);
-    return [key, value] as const;
-  });
-  return (await findBackend(backend)).open(Object.fromEntries(options));
+/** A backend's own options. @throws CommandError for one that is no key=value; the backend judges the rest */
+export function backendOptions({
+  backendOption,
+}: Pick<BackendChoice, "backendOption">): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    backendOption.map((text) => {
+      const [, key, value] = /^([\w-]+)=(.*)$/.exec(text) ?? [];
+      if (key === undefined || value === undefined)
+        throw new CommandError(`--backend-option ${text}: expected key=value, such as threads=2`);
+      return [key, value] as const;
+    }),
+  );
+}
+
+/** Finds a backend and opens it. */
+export async function openBackend(choice: BackendChoice): Promise<Backend> {
+  const options = backendOptions(choice);
+  return (await findBackend(choice.backend)).open(options);
 }

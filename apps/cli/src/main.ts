@@ -5,6 +5,7 @@ import { addClassify } from "./commands/classify.ts";
 import type { World } from "./commands/command.ts";
 import { InvalidNumber } from "./commands/command.ts";
 import { addComputeImageMean } from "./commands/compute-image-mean.ts";
+import { addConformance } from "./commands/conformance.ts";
 import { addConvertImageset } from "./commands/convert-imageset.ts";
 import { addDataset } from "./commands/dataset.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -55,6 +56,7 @@ for (const add of [
   addVerify,
   addDiff,
   addDoctor,
+  addConformance,
   addParseLog,
   addPlot,
   addDraw,

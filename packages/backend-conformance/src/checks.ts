@@ -1,9 +1,13 @@
+export { adversarialPromises } from "./checks/adversarial.ts";
 export { checkAgreement } from "./checks/agreement.ts";
 export { batchOrderLaws } from "./checks/batch-order.ts";
 export { bufferPromises } from "./checks/buffers.ts";
 export { laws } from "./checks/laws.ts";
+export { modulePromises } from "./checks/module.ts";
 export { orderPromises } from "./checks/order.ts";
 export { traitPromises } from "./checks/traits.ts";
+export { wholeNetPromises } from "./checks/whole-nets.ts";
 export { type CheckOptions, optionsFrom } from "./check-options.ts";
 export { ConformanceFailure, type FailureDetails } from "./conformance-failure.ts";
 export { checkCall, type WrittenCall } from "./lockstep/check-call.ts";
+export { type Check, promises, type Subject } from "./promises.ts";

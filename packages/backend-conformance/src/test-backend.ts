@@ -1,18 +1,6 @@
-import { type Backend, type BackendModule, BackendUnavailable, kernelNames, oracle } from "@squeezenet/core";
+import { type Backend, type BackendModule, BackendUnavailable, oracle } from "@squeezenet/core";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import {
-  batchOrderLaws,
-  bufferPromises,
-  checkAgreement,
-  type CheckOptions,
-  laws,
-  optionsFrom,
-  orderPromises,
-  traitPromises,
-} from "./checks.ts";
-
-/** Names and promises of one kind. */
-type Promises = Readonly<Record<string, (backend: Backend, options: CheckOptions) => Promise<void>>>;
+import { type Check, type CheckOptions, optionsFrom, promises } from "./checks.ts";
 
 /**
  * The whole promise of a backend, as one vitest suite: a backend's own test file is this one call. Where the backend cannot
@@ -38,25 +26,15 @@ export function testBackend(module: BackendModule, given: Partial<CheckOptions> 
     });
     afterAll(() => backend?.[Symbol.asyncDispose]());
 
-    const test = (name: string, check: (backend: Backend, truth: Backend) => Promise<void>): void =>
+    const test = (name: string, check: Check): void =>
       it(name, async ({ skip }) => {
         if (unavailable !== null) return skip(unavailable);
-        await check(backend!, truth!);
+        await check({ module, backend: backend!, truth: truth! }, options);
       });
-    const promises = (title: string, all: Promises): void => {
+    for (const [title, all] of Object.entries(promises))
       describe(title, () => {
-        for (const [name, check] of Object.entries(all)) test(name, (backend) => check(backend, options));
+        for (const [name, check] of Object.entries(all)) test(name, check);
       });
-    };
-
-    describe("agrees with the oracle", () => {
-      for (const name of kernelNames) test(name, (backend, truth) => checkAgreement(backend, truth, name, options));
-    });
-    promises("obeys the laws", laws);
-    promises("keeps its buffers", bufferPromises);
-    promises("keeps the order", orderPromises);
-    promises("is what it claims", traitPromises);
-    promises("sums in batch order", batchOrderLaws);
   });
 }
 

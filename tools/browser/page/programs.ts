@@ -1,9 +1,8 @@
-import type { CheckOptions } from "@squeezenet/backend-conformance/checks";
-import { type Backend, BackendUnavailable, oracle } from "@squeezenet/core";
+import { type CheckOptions, promises } from "@squeezenet/backend-conformance/checks";
+import { type Backend, type BackendModule, BackendUnavailable, oracle } from "@squeezenet/core";
 import type { Image } from "@squeezenet/data/browser";
 import { backends } from "./backends.ts";
 import { classify, type Classification } from "./classify.ts";
-import { promises } from "./promises.ts";
 
 /** What became of opening a backend: its name and device, or why it cannot run here. */
 export type Opened =
@@ -34,6 +33,8 @@ export interface Programs {
 }
 
 let opened: Backend | undefined;
+/** Where it came from, with the options that it was opened with. */
+let source: BackendModule | undefined;
 
 function backend(): Backend {
   if (opened === undefined) throw new Error("no backend is open in this page");
@@ -53,7 +54,9 @@ export const programs: Programs = {
     if (load === undefined)
       throw new Error(`no backend "${name}" in this page (there is: ${Object.keys(backends).join(", ")})`);
     try {
-      opened = await (await load()).open(options);
+      const module = await load();
+      source = { ...module, open: () => module.open(options) };
+      opened = await source.open();
       return { name: opened.name, device: opened.device };
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;
@@ -64,7 +67,7 @@ export const programs: Programs = {
   async check({ title, name, options }) {
     const check = promises[title]?.[name];
     if (check === undefined) throw new Error(`the kit has no promise "${title}: ${name}"`);
-    await check(backend(), await oracle.open(), options);
+    await check({ module: source!, backend: backend(), truth: await oracle.open() }, options);
   },
 
   async classify({ prototxt, weights, pixels, width, height }) {

@@ -1,13 +1,16 @@
-import { type Backend, type DeviceBuffer, type Kernels, oracle } from "@squeezenet/core";
+import { type Backend, type BackendModule, type DeviceBuffer, type Kernels, oracle } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import {
+  adversarialPromises,
   batchOrderLaws,
   bufferPromises,
   type CheckOptions,
   ConformanceFailure,
   laws,
+  modulePromises,
   orderPromises,
   traitPromises,
+  wholeNetPromises,
 } from "../../src/checks.ts";
 
 const truth: Backend = await oracle.open();
@@ -26,7 +29,13 @@ const all: Readonly<Record<string, Check>> = {
   ...traitPromises,
   ...batchOrderLaws,
   ...laws,
+  ...adversarialPromises,
+  ...wholeNetPromises,
 };
+
+/** Numbers that are none become 0, as fast arithmetic on some devices has it. */
+const finite = (buffer: DeviceBuffer): DeviceBuffer =>
+  truth.upload(values(buffer).map((value) => (Number.isFinite(value) ? value : 0)));
 
 /** Plausible ways to break each promise. Leave a promise out and the last test says so. */
 const mutants: readonly { readonly promise: string; readonly bug: string; readonly backend: () => Backend }[] = [
@@ -232,7 +241,76 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     bug: "the shortcut forgets the bias",
     backend: () => ({ ...truth, kernels: { ...truth.kernels, convBias: (g, x, w) => truth.kernels.conv2d(g, x, w) } }),
   },
+  ...Object.keys(adversarialPromises).map((promise) => {
+    const kernel = promise.split(" ")[0] as keyof Kernels;
+    const right = truth.kernels[kernel] as (g: object, ...inputs: DeviceBuffer[]) => DeviceBuffer;
+    return {
+      promise,
+      bug: "arithmetic that knows no NaN and no infinity",
+      backend: (): Backend =>
+        withKernels({ [kernel]: (g: object, ...inputs: DeviceBuffer[]) => right(g, ...inputs.map(finite)) }),
+    };
+  }),
+  {
+    promise: "every call of a random net's training step agrees, forward and backward",
+    bug: "half precision in the gradients of images",
+    backend: () => {
+      // The upper 12 bits of a float32 (Dekker's splitting).
+      const half = (v: number): number => Math.fround(Math.fround(v * 4097) - Math.fround(Math.fround(v * 4097) - v));
+      return withKernels({
+        conv2dGradX: (g, w, dy) => truth.upload(values(truth.kernels.conv2dGradX(g, w, dy)).map(half)),
+      });
+    },
+  },
+  {
+    promise: "a net that nobody looks into gives the numbers of one that is looked into",
+    bug: "the fused convolution forgets the bias",
+    backend: () => ({ ...truth, kernels: { ...truth.kernels, convBias: (g, x, w) => truth.kernels.conv2d(g, x, w) } }),
+  },
+  {
+    promise: "nets that run at the same time do not see each other",
+    bug: "a texture is taken from the pool while another program still draws into it",
+    backend: () => {
+      let reads = 0;
+      return {
+        ...truth,
+        async read(buffer) {
+          reads++;
+          const numbers = values(buffer).slice();
+          await Promise.resolve();
+          // Another read has begun meanwhile, and has drawn into this one's memory.
+          if (--reads > 20) numbers.fill(0);
+          return numbers;
+        },
+      };
+    },
+  },
 ];
+
+/** Modules that break what holds between two backends of theirs. */
+const moduleMutants: readonly { readonly promise: string; readonly bug: string; readonly module: BackendModule }[] = [
+  {
+    promise: "two backends of it know nothing of each other",
+    bug: "both draw into one texture",
+    module: {
+      ...oracle,
+      open: async () =>
+        withKernels({ axpby: (g, x, y) => ((shared.last = truth.kernels.axpby(g, shared.last ?? x, y)), shared.last) }),
+    },
+  },
+  {
+    promise: "it can be closed and opened again",
+    bug: "the device is lost with the first backend",
+    module: {
+      ...oracle,
+      open: async () => {
+        shared.opened++;
+        return shared.opened > 1 ? withKernels({ relu: (g) => truth.upload(new Float32Array(g.length)) }) : truth;
+      },
+    },
+  },
+];
+const shared: { last: DeviceBuffer | null; opened: number } = { last: null, opened: 0 };
 
 describe("a backend that breaks a promise is caught", () => {
   for (const { promise, bug, backend } of mutants)
@@ -240,7 +318,13 @@ describe("a backend that breaks a promise is caught", () => {
       await expect(all[promise]!(backend(), options)).rejects.toThrow(ConformanceFailure);
     });
 
+  for (const { promise, bug, module } of moduleMutants)
+    it(`${promise}: ${bug}`, async () => {
+      await expect(modulePromises[promise]!(module, options)).rejects.toThrow(ConformanceFailure);
+    });
+
   it("and every promise has a mutant", () => {
+    expect(moduleMutants.map(({ promise }) => promise)).toEqual(Object.keys(modulePromises));
     const tried = new Set(mutants.map(({ promise }) => promise));
     expect(Object.keys(all).filter((promise) => !tried.has(promise))).toEqual([]);
   });

@@ -1,0 +1,62 @@
+import type { BackendModule } from "@squeezenet/core";
+import fc from "fast-check";
+import type { CheckOptions } from "../check-options.ts";
+import { ConformanceFailure } from "../conformance-failure.ts";
+import { ordinaryNumbers } from "../numbers.ts";
+import { tryAll } from "./property.ts";
+
+type ModulePromise = (module: BackendModule, options: CheckOptions) => Promise<void>;
+
+/** What a module promises beyond one backend that it opened. */
+export const modulePromises: Readonly<Record<string, ModulePromise>> = {
+  "two backends of it know nothing of each other": async (module, { runs, seed }) => {
+    const [a, b] = [await module.open(), await module.open()];
+    try {
+      await tryAll(
+        fc.array(fc.boolean(), { minLength: 2, maxLength: 12 }),
+        { runs: Math.ceil(runs / 10), seed },
+        async (order) => {
+          const length = 33;
+          const backends = [a, b] as const;
+          const inputs = [1, 2].map((i) => ordinaryNumbers(seed + i, length));
+          const buffers = backends.map((backend, i) => backend.upload(inputs[i]!));
+          const factors = [1, 1];
+          // Doubles one or the other, in an order that is drawn.
+          for (const which of order.map(Number)) {
+            const doubled = backends[which]!.kernels.axpby(
+              { length, alpha: 2, beta: 0 },
+              buffers[which]!,
+              buffers[which]!,
+            );
+            backends[which]!.free(buffers[which]!);
+            buffers[which] = doubled;
+            factors[which]! *= 2;
+          }
+          const answers = await Promise.all(backends.map((backend, i) => backend.read(buffers[i]!)));
+          backends.forEach((backend, i) => backend.free(buffers[i]!));
+          answers.forEach((answer, i) => {
+            const element = answer.findIndex((value, at) => value !== inputs[i]![at]! * factors[i]!);
+            if (element >= 0)
+              throw new ConformanceFailure(
+                `two backends: backend ${i} gives ${answer[element]} at ${element}, not ${inputs[i]![element]! * factors[i]!}, after ${JSON.stringify(order)}`,
+                { what: "two backends", element },
+              );
+          });
+        },
+      );
+    } finally {
+      await a[Symbol.asyncDispose]();
+      await b[Symbol.asyncDispose]();
+    }
+  },
+  "it can be closed and opened again": async (module) => {
+    for (let i = 0; i < 3; i++) {
+      const backend = await module.open();
+      const x = backend.upload(Float32Array.of(1, -2));
+      const [first] = await backend.read(backend.kernels.relu({ length: 2, slope: 0 }, x));
+      await backend[Symbol.asyncDispose]();
+      if (first !== 1)
+        throw new ConformanceFailure(`opened for the ${i + 1}. time, relu of 1 is ${first}`, { what: "open again" });
+    }
+  },
+};
