@@ -103,7 +103,9 @@ class Solver {
     for (const [number, fed] of this.#options.tests.entries()) {
       const { iteration } = this.#progress;
       yield { kind: "testing", iteration, net: number };
-      const result = await testNet(fed, this.#testIterations(number), () => this.#interrupted());
+      const result = await testNet(fed, this.#testIterations(number), {
+        interrupted: () => this.#interrupted(),
+      });
       if (result === null) return;
       const loss = this.#parameter.test_compute_loss ? result.loss : null;
       yield { kind: "tested", iteration, net: number, outputs: result.outputs, loss };

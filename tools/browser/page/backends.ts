@@ -4,4 +4,5 @@ import { type BackendModule, oracle } from "@squeezenet/core";
 export const backends: Readonly<Record<string, () => Promise<BackendModule>>> = {
   oracle: () => Promise.resolve(oracle),
   "cpu-worker": async () => (await import("@squeezenet/backend-cpu-worker")).default,
+  gpujs: async () => (await import("@squeezenet/backend-gpujs")).default,
 };

@@ -1,13 +1,18 @@
-import { copyTrainedLayers, cppNumber, stateOf, testNet } from "@squeezenet/caffe";
-import { create } from "@squeezenet/caffe-io";
-import { Mt19937 } from "@squeezenet/core";
+import { copyTrainedLayers, cppNumber, type Net, readsDatabase, stateOf, testNet } from "@squeezenet/caffe";
+import { create, type NetParameter } from "@squeezenet/caffe-io";
+import { Mt19937, size } from "@squeezenet/core";
+import { openLmdb } from "@squeezenet/data";
 import { feedNet } from "../batches.ts";
+import { CommandError } from "../failure.ts";
+import { Judgement } from "../judgement.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logBackend } from "../log-backend.ts";
 import { logNet } from "../net-log.ts";
 import { netStateOf } from "../net-state.ts";
 import { overrideNet, parseOverride } from "../overrides.ts";
 import { readNet, readWeights } from "../read-files.ts";
+import { writeWhole } from "../run/write-whole.ts";
+import { table } from "../table.ts";
 import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
 interface TestOptions extends BackendChoice {
@@ -17,6 +22,9 @@ interface TestOptions extends BackendChoice {
   readonly set: readonly string[];
   readonly level: string;
   readonly stage: string;
+  readonly perClass?: boolean;
+  readonly confusion?: string;
+  readonly worst?: number;
 }
 
 /** `squeezenet test`: Caffe's `caffe test`. */
@@ -32,10 +40,13 @@ export const addTest: AddCommand = (program, world) => {
     .option("--set <net:layer.field=value>", "override a layer's field (repeatable)", collect, [])
     .option("--level <n>", "NetState level", "0")
     .option("--stage <a,b>", "NetState stages", "")
+    .option("--per-class", "print how many of each class are right")
+    .option("--confusion <file.csv>", "write how often each class was taken for each other")
+    .option("--worst <n>", "print the records that are most wrong, by score", wholeNumber("worst", 1))
     .action((options: TestOptions) => test(options, world));
 };
 
-async function test(options: TestOptions, { log }: World): Promise<void> {
+async function test(options: TestOptions, { log, print }: World): Promise<void> {
   const { model, weights, iterations, set, level, stage } = options;
   const parameter = overrideNet(readNet(model, log), set.map(parseOverride), log);
   const over = create("NetState", { level: Number(level), stage: stage.split(",") });
@@ -53,17 +64,64 @@ async function test(options: TestOptions, { log }: World): Promise<void> {
         for (const ignored of copyTrainedLayers(fed.net, readWeights(file), file).ignored)
           log("INFO", "net.cpp:746", `Ignoring source layer ${ignored}`);
       log("INFO", "caffe.cpp:281", `Running for ${iterations} iterations.`);
-      const result = await testNet(fed, iterations, undefined, (batch, outputs) => {
-        for (const { name: output, value } of outputs)
-          log("INFO", "caffe.cpp:304", `Batch ${batch}, ${output} = ${cppNumber(value)}`);
+      const samples = wantsSamples(options) ? judgeOf(fed.net) : null;
+      const result = await testNet(fed, iterations, {
+        onBatch(batch, outputs) {
+          for (const { name: output, value } of outputs)
+            log("INFO", "caffe.cpp:304", `Batch ${batch}, ${output} = ${cppNumber(value)}`);
+        },
+        blobs: samples === null ? [] : [samples.scores, samples.labels],
+        onBlobs: (_batch, [scores, labels]) => samples?.judgement.add(scores!, labels!),
       });
       log("INFO", "caffe.cpp:309", `Loss: ${cppNumber(Math.fround(result?.loss ?? 0))}`);
       for (const { name: output, value, lossWeight } of result?.outputs ?? []) {
         const weighted = ` (* ${cppNumber(lossWeight)} = ${cppNumber(Math.fround(lossWeight * value))} loss)`;
         log("INFO", "caffe.cpp:321", `${output} = ${cppNumber(value)}${lossWeight === 0 ? "" : weighted}`);
       }
+      if (samples !== null) report(samples.judgement, parameter, options, print);
     } finally {
       await fed.close();
     }
   });
+}
+
+const wantsSamples = ({ perClass, confusion, worst }: TestOptions): boolean =>
+  perClass === true || confusion !== undefined || worst !== undefined;
+
+/** The scores and labels that the net's Accuracy, or else its loss, compares. */
+function judgeOf(net: Net): { readonly scores: string; readonly labels: string; readonly judgement: Judgement } {
+  const judges = net.layers.filter(({ layer }) => layer.labels !== undefined);
+  const judge = judges.find(({ parameter }) => parameter.type === "Accuracy") ?? judges[0];
+  const [scores, labels] = judge?.bottoms ?? [];
+  const shape = net.shapes.get(scores ?? "") ?? [];
+  if (scores === undefined || labels === undefined || size(shape.slice(2)) !== 1)
+    throw new CommandError("--per-class, --confusion and --worst need a net with one score for each class of an image");
+  return { scores, labels, judgement: new Judgement(shape[1]!) };
+}
+
+/** Prints and writes what was asked for. */
+function report(judgement: Judgement, net: NetParameter, options: TestOptions, print: World["print"]): void {
+  if (options.perClass === true)
+    print(
+      table(
+        ["class", "images", "right", "share"],
+        judgement
+          .classes()
+          .map(({ label, images, right }) => [label, images, right, images === 0 ? "" : (right / images).toFixed(4)]),
+      ),
+    );
+  if (options.confusion !== undefined) writeWhole(options.confusion, new TextEncoder().encode(judgement.confusion()));
+  if (options.worst === undefined) return;
+  const source = net.layer.findLast(readsDatabase)?.data_param.source;
+  const reader = source === undefined ? null : openLmdb(source);
+  try {
+    const rows = judgement.worst(options.worst).map(({ sample, label, taken, margin }) => {
+      const record = reader === null ? sample : sample % reader.entries;
+      const key = reader === null ? "" : new TextDecoder().decode(reader.entryAt(record).key);
+      return [String(record), key, String(label), String(taken), margin.toPrecision(4)];
+    });
+    print(table(["record", "key", "label", "taken for", "by"], rows));
+  } finally {
+    reader?.close();
+  }
 }

@@ -8,19 +8,20 @@ const steps = [64, 32, 16, 8, 4, 2, 1];
 const up = (k: number): string => (2 ** k).toExponential();
 
 /** e^x: ∞ and 0 beyond float32's range, NaN of NaN. */
-export const exponential = `function exponential(x) {
+export const exponential: string = `function exponential(x) {
   if (x > 88.75) { return x * 3e38; }
   if (x < -87.5) { return 0; }
   let n = Math.floor(x * 1.4426950408889634 + 0.5);
   let k = n;
   const r = (x - k * 0.693359375) + k * 0.00021219444005469057;
   let s = 1 + r * (1 + r * (0.5 + r * (0.16666666666666666 + r * (0.041666666666666664 + r * (0.008333333333333333 + r * (0.001388888888888889 + r * 0.0001984126984126984))))));
-${steps.map((k) => `  if (k >= ${k}.0) { s = s * ${up(k)}; k = k - ${k}.0; }\n  if (k <= -${k}.0) { s = s * ${up(-k)}; k = k + ${k}.0; }`).join("\n")}
+${[...steps, 1].map((k) => `  if (k >= ${k}.0) { s = s * ${up(k)}; k = k - ${k}.0; }\n  if (k <= -${k}.0) { s = s * ${up(-k)}; k = k + ${k}.0; }`).join("\n")}
   return s;
 }`;
 
 /** The natural logarithm of a positive normal number; NaN below 0. */
-export const logarithm = `function logarithm(x) {
+export const logarithm: string = `function logarithm(x) {
+  if (x > 3.4028234e38) { return x; }
   let m = x;
   let k = 0.0;
 ${steps.map((k) => `  if (m >= ${up(k)}) { m = m * ${up(-k)}; k = k + ${k}.0; }\n  if (m < ${up(1 - k)}) { m = m * ${up(k)}; k = k - ${k}.0; }`).join("\n")}

@@ -1,0 +1,4 @@
+import { testBackend } from "@squeezenet/backend-conformance";
+import minimal from "./index.mjs";
+
+testBackend(minimal);

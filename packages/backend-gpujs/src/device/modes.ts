@@ -1,0 +1,113 @@
+import { BackendError, BackendUnavailable } from "@squeezenet/core";
+import { firstLine, withDawn } from "./dawn.ts";
+import { Device, type DeviceFacts } from "./device.ts";
+import { type Gpu, type GpuJs, loadGpuJs } from "./gpu-js.ts";
+
+/** gpu.js's ways to a GPU. Its engines for the CPU are none of them: they are not taken, not even by name. */
+export const modes = ["webgpu", "webgl2", "webgl", "headlessgl"] as const;
+export type Mode = (typeof modes)[number];
+
+const inNode = (): boolean => typeof process !== "undefined" && typeof process.versions?.node === "string";
+
+/** Opens a device in the mode that is asked for, or in the first that works. Rejects with BackendUnavailable if none does. */
+export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
+  let library: GpuJs;
+  try {
+    library = await loadGpuJs();
+  } catch (error) {
+    throw new BackendUnavailable(`gpujs: gpu.js cannot be loaded (${firstLine(error)}): npm install gpu.js`);
+  }
+  const tried: string[] = [];
+  for (const mode of wanted === "auto" ? modes.filter(fitsHere) : [wanted]) {
+    const opened = await open[mode](library).catch((error: unknown) => firstLine(error));
+    if (typeof opened !== "string") return opened;
+    tried.push(`${mode}: ${opened}`);
+  }
+  throw new BackendUnavailable(
+    `gpujs: no GPU can be reached here (${tried.join("; ")}): ` +
+      (inNode()
+        ? "npm install webgpu, and Vulkan or Mesa's libegl1 and libgl1-mesa-dri, would do, or the backend cpu-worker"
+        : "a browser with WebGPU or WebGL would do, or the backend cpu-worker"),
+  );
+}
+
+const fitsHere = (mode: Mode): boolean =>
+  (inNode() ? ["webgpu", "headlessgl"] : ["webgpu", "webgl2", "webgl"]).includes(mode);
+
+/** For each mode, a device or in words why there is none. */
+const open: { readonly [M in Mode]: (library: GpuJs) => Promise<Device | string> } = {
+  webgpu: (library) => {
+    if (inNode() && !library.GPU.isWebGPUSupported) return withDawn(() => openWebGpu(library));
+    return openWebGpu(library);
+  },
+  webgl2: async (library) => (library.GPU.isWebGL2Supported ? openGl(library, "webgl2") : "no context"),
+  webgl: async (library) => (library.GPU.isWebGLSupported ? openGl(library, "webgl") : "no context"),
+  headlessgl: async (library) =>
+    library.GPU.isHeadlessGLSupported
+      ? openGl(library, "headlessgl")
+      : "the package gl is not installed, or there is no X display for it (xvfb-run would do)",
+};
+
+/** All of a page's or a process's backends share gpu.js's one WebGPU device; the last one out closes it. */
+let sharing = 0;
+
+async function openWebGpu(library: GpuJs): Promise<Device | string> {
+  if (!library.GPU.isWebGPUSupported) return "no navigator.gpu";
+  const context = await library.WebGPUContext.acquire();
+  const { maxBufferSize, maxStorageBufferBindingSize } = context.device.limits;
+  const facts: DeviceFacts = {
+    mode: "WebGPU",
+    adapter: adapterName(context.adapter),
+    layout: "buffer",
+    most: Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 4),
+    lost: () => (context.isLost ? "WebGPU says so" : null),
+    close: async () => {
+      if (--sharing === 0) await library.WebGPUContext.destroy();
+    },
+  };
+  const device = new Device(library, new library.GPU({ mode: "webgpu" }), facts);
+  sharing++;
+  return device;
+}
+
+function adapterName(adapter: unknown): string {
+  const { info } = adapter as { info?: Readonly<Record<string, unknown>> };
+  const words = [info?.["description"], info?.["device"], info?.["architecture"], info?.["vendor"]];
+  return words
+    .filter((word): word is string => typeof word === "string" && word !== "")
+    .slice(0, 2)
+    .join(", ");
+}
+
+/** The little of a GL context that is asked here. */
+interface GlContext {
+  readonly MAX_TEXTURE_SIZE: number;
+  readonly RENDERER: number;
+  getParameter(name: number): unknown;
+  getExtension(name: string): { readonly UNMASKED_RENDERER_WEBGL: number } | null;
+  isContextLost(): boolean;
+}
+
+const glNames = { webgl2: "WebGL2", webgl: "WebGL", headlessgl: "headless GL" };
+
+function openGl(library: GpuJs, mode: keyof typeof glNames): Device {
+  const gpu = new library.GPU({ mode });
+  const context = contextOf(gpu);
+  const size = Number(context.getParameter(context.MAX_TEXTURE_SIZE));
+  const unmasked = context.getExtension("WEBGL_debug_renderer_info");
+  return new Device(library, gpu, {
+    mode: glNames[mode],
+    adapter: String(context.getParameter(unmasked?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER)),
+    layout: "texture",
+    most: size * size,
+    lost: () => (context.isContextLost() ? "its GL context is lost" : null),
+    close: async () => {},
+  });
+}
+
+function contextOf(gpu: Gpu): GlContext {
+  const context: unknown = gpu.context ?? gpu.createKernel("function () { return 1; }", { output: [1, 1, 1], pipeline: true, immutable: true, precision: "single", tactic: "precision", fixIntegerDivisionAccuracy: false, loopMaxIterations: 1 }).kernel.context; // prettier-ignore
+  if (typeof context !== "object" || context === null || !("isContextLost" in context))
+    throw new BackendError("gpujs: gpu.js gave no GL context");
+  return context as GlContext;
+}

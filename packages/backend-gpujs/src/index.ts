@@ -1,0 +1,17 @@
+import type { BackendModule } from "@squeezenet/core/backend";
+import { type GpuBackend, open } from "./open.ts";
+
+export type { GpuBackend } from "./open.ts";
+export type { Probe } from "./probe.ts";
+
+export interface GpuModule extends BackendModule {
+  /**
+   * Options: `mode`, "webgpu", "webgl2", "webgl" or "headlessgl" (the first of them that works here); `imprecise`, "allow" to
+   * train on a device that fails the precision probe ("refuse").
+   */
+  open(options?: Readonly<Record<string, string>>): Promise<GpuBackend>;
+}
+
+/** gpu.js: WebGPU, WebGL2 and WebGL in a page, WebGPU and headless GL in Node. */
+const gpujs: GpuModule = { api: 1, name: "gpujs", open } satisfies BackendModule;
+export default gpujs;

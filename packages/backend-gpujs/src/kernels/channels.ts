@@ -1,0 +1,57 @@
+import type { Channels, Kernels } from "@squeezenet/core/backend";
+import type { Dims } from "../device/program.ts";
+import { flat, input, type Step, step } from "../step.ts";
+
+type Geometry<Name extends keyof Kernels> = Parameters<Kernels[Name]>[0];
+
+const volume = ({ outer, channels, inner }: Channels): Dims => [inner, channels, outer];
+
+const perChannel = (g: Channels, operator: "+" | "*"): readonly Step[] => [
+  step(
+    volume(g),
+    [input(0, "x", volume(g)), input(1, "each", flat(g.channels))],
+    `return x[$z][$y][$x] ${operator} each[$y];`,
+  ),
+];
+
+export const addBias = (g: Channels): readonly Step[] => perChannel(g, "+");
+export const scale = (g: Channels): readonly Step[] => perChannel(g, "*");
+
+export const channelWindowSum = (g: Geometry<"channelWindowSum">): readonly Step[] => [
+  step(
+    volume(g),
+    [input(0, "x", volume(g))],
+    `let total = 0.0;
+for (let d = 0; d < ${2 * g.radius + 1}; d++) {
+  const c = $y + d - ${g.radius};
+  if (c >= 0 && c < ${g.channels}) { total += x[$z][c][$x]; }
+}
+return total;`,
+  ),
+];
+
+export const concat = ({ outer, left, right, inner }: Geometry<"concat">): readonly Step[] => [
+  step(
+    [inner, left + right, outer],
+    [input(0, "x", [inner, left, outer]), input(1, "y", [inner, right, outer])],
+    `let v = 0.0;
+const c = $y - ${left};
+if (c < 0) { v = x[$z][$y][$x]; } else { v = y[$z][c][$x]; }
+return v;`,
+  ),
+];
+
+export const slice = (g: Geometry<"slice">): readonly Step[] => [
+  step([g.inner, g.count, g.outer], [input(0, "x", volume(g))], `const c = $y + ${g.start};\nreturn x[$z][c][$x];`),
+];
+
+export const sliceGradX = (g: Geometry<"sliceGradX">): readonly Step[] => [
+  step(
+    volume(g),
+    [input(0, "dy", [g.inner, g.count, g.outer])],
+    `let v = 0.0;
+const c = $y - ${g.start};
+if (c >= 0 && c < ${g.count}) { v = dy[$z][c][$x]; }
+return v;`,
+  ),
+];

@@ -1,0 +1,65 @@
+import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
+import type { Step } from "../step.ts";
+import * as channels from "./channels.ts";
+import * as classes from "./classes.ts";
+import * as convolution from "./convolution.ts";
+import * as elementwise from "./elementwise.ts";
+import * as pooling from "./pooling.ts";
+import * as sums from "./sums.ts";
+
+type AllKernels = Kernels & FusedKernels;
+export type KernelName = keyof AllKernels;
+export type AnyGeometry = Readonly<Record<string, number>>;
+
+/** What each kernel launches. Forget one and this does not compile. */
+const kernels: { readonly [Name in KernelName]: (g: Parameters<AllKernels[Name]>[0]) => readonly Step[] } = {
+  axpby: elementwise.axpby,
+  multiply: elementwise.multiply,
+  power: elementwise.power,
+  sign: elementwise.sign,
+  maximum: elementwise.maximum,
+  maximumGradX: elementwise.maximumGradX,
+  relu: elementwise.relu,
+  reluGradX: elementwise.reluGradX,
+  sgdHistory: elementwise.sgdHistory,
+  sum: sums.sum,
+  addBiasGradBias: sums.addBiasGradBias,
+  scaleGradFactor: sums.scaleGradFactor,
+  addBias: channels.addBias,
+  scale: channels.scale,
+  channelWindowSum: channels.channelWindowSum,
+  concat: channels.concat,
+  slice: channels.slice,
+  sliceGradX: channels.sliceGradX,
+  softmax: classes.softmax,
+  softmaxGradX: classes.softmaxGradX,
+  softmaxLoss: classes.softmaxLoss,
+  softmaxLossGradX: classes.softmaxLossGradX,
+  labelCount: classes.labelCount,
+  accuracy: classes.accuracy,
+  accuracyPerClass: classes.accuracyPerClass,
+  conv2d: convolution.conv2d,
+  convBias: convolution.convBias,
+  conv2dGradX: convolution.conv2dGradX,
+  conv2dGradW: convolution.conv2dGradW,
+  maxPool: pooling.maxPool,
+  maxPoolIndex: pooling.maxPoolIndex,
+  maxPoolGradX: pooling.maxPoolGradX,
+  averagePool: pooling.averagePool,
+  averagePoolGradX: pooling.averagePoolGradX,
+};
+
+/** Fields that reach a shader as numbers, not as text: they change from call to call. */
+const scalars = new Set(["alpha", "beta", "slope", "scale", "shift", "decay", "rate", "momentum"]);
+
+export const kernelNames: readonly KernelName[] = Object.keys(kernels).filter(
+  (name) => name in kernels,
+) as KernelName[];
+
+/** The steps of a kernel for a geometry, and the key under which they may be kept. */
+export function stepsOf(name: KernelName, g: AnyGeometry): { readonly key: string; make(): readonly Step[] } {
+  let key: string = name;
+  for (const field in g) if (!scalars.has(field)) key += ` ${g[field]}`;
+  // The table's rows are functions of their own geometry, which a name known at run time only cannot show.
+  return { key, make: () => Reflect.apply(kernels[name], kernels, [g]) };
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** Runs a program to its end; what it printed, on either stream. */
+export function run(cwd: string, program: string, ...args: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", timeout: 240_000 });
+  return { code: status, out: `${stdout}${stderr}` };
+}
+
+/** A program of the workspace's own. */
+export const workspaceProgram = (name: string): string => join(root, "node_modules/.bin", name);
+
+export interface Published {
+  /** The packages as `pnpm pack` makes them, which is what would be published. */
+  readonly tarballs: readonly string[];
+  /** A folder elsewhere in which they are installed, with examples/backend-minimal, and nothing else of ours. */
+  readonly app: string;
+}
+
+/** Packs every package and installs them in an empty folder elsewhere, without gpu.js. @throws Error where that fails */
+export function publish(): Published {
+  const folder = mkdtempSync(join(tmpdir(), "squeezenet-published-"));
+  const packed = run(root, workspaceProgram("pnpm"), "-r", "pack", "--pack-destination", folder);
+  if (packed.code !== 0) throw new Error(`pnpm pack failed:\n${packed.out}`);
+  const tarballs = readdirSync(folder)
+    .filter((name) => name.startsWith("squeezenet-") && !name.startsWith("squeezenet-ts-") && name.endsWith(".tgz"))
+    .map((name) => join(folder, name));
+  const app = join(folder, "app");
+  mkdirSync(app);
+  writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+  cpSync(join(root, "examples/backend-minimal"), join(app, "backend-minimal"), { recursive: true });
+  const wanted = tarballs.filter((path) => !path.includes("backend-gpujs"));
+  const installed = run(app, "npm", "install", "--no-audit", "--no-fund", ...wanted);
+  if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.out}`);
+  return { tarballs, app };
+}

@@ -1,0 +1,94 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { build } from "vite";
+import { afterAll, describe, expect, it } from "vitest";
+import { publish, run, workspaceProgram } from "./packages.ts";
+
+const { tarballs, app } = publish();
+afterAll(() => rmSync(dirname(app), { recursive: true, force: true }));
+
+const named = tarballs.map((path) => [basename(path), path] as const);
+
+it.each(named)("%s is well formed, says publint", (_name, path) => {
+  const { code, out } = run(app, workspaceProgram("publint"), path, "--level", "warning");
+  expect(code, out).toBe(0);
+});
+
+// The command has a bin and nothing to import.
+it.each(named.filter(([name]) => !name.startsWith("squeezenet-cli")))(
+  "%s resolves to its types, says attw",
+  (_name, path) => {
+    const { code, out } = run(app, workspaceProgram("attw"), path, "--profile", "esm-only", "--no-emoji");
+    expect(code, out).toBe(0);
+  },
+);
+
+describe("installed in an empty folder", () => {
+  it("the command runs, and says what backends there are without gpu.js", () => {
+    const { code, out } = run(app, "npx", "squeezenet", "backends");
+    expect(code, out).toBe(0);
+    expect(out).toMatch(/^oracle +yes /m);
+    expect(out).toMatch(/^cpu-worker +yes +\d+ threads?, WASM/m);
+  });
+
+  it("a backend that sees only published files keeps every promise", () => {
+    const { code, out } = run(
+      app,
+      ...(["npx", "squeezenet", "conformance", "--backend", "backend-minimal/index.mjs", "--runs", "10"] as const),
+    );
+    expect(out).toMatch(/^\d+ promises kept, 0 broken\.$/m);
+    expect(code, out).toBe(0);
+  });
+
+  it("the packages are typed for whoever imports them", () => {
+    writeFileSync(
+      join(app, "typed.ts"),
+      `import cpuWorker, { describePlans } from "@squeezenet/backend-cpu-worker";
+       import { filterNet, Net, stateOf } from "@squeezenet/caffe";
+       import { readNetText } from "@squeezenet/caffe-io";
+       import { type Backend, Mt19937, oracle } from "@squeezenet/core";
+       import { openLmdb } from "@squeezenet/data";
+       const text: string = "layer { name: 'x' type: 'Input' top: 'x' }";
+       const { message } = readNetText(text, { file: "x.prototxt" });
+       const backend: Backend = await oracle.open();
+       const net = new Net(filterNet(message, stateOf(message, "TEST")), { backend, phase: "TEST", generator: new Mt19937(1) });
+       const name: string = net.name;
+       // @ts-expect-error a name is no number
+       const wrong: number = net.name;
+       export const used = [name, wrong, describePlans(await cpuWorker.open()), openLmdb];`,
+    );
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+      "--lib",
+      "es2023,esnext.disposable",
+    ];
+    const { code, out } = run(app, workspaceProgram("tsc"), ...options, "--types", "", "typed.ts");
+    expect(code, out).toBe(0);
+  });
+
+  it("vite bundles a page of them", async () => {
+    writeFileSync(join(app, "index.html"), '<script type="module" src="./page.js"></script>');
+    writeFileSync(
+      join(app, "page.js"),
+      `import cpuWorker from "@squeezenet/backend-cpu-worker";
+       import { Net } from "@squeezenet/caffe";
+       import { readNetText } from "@squeezenet/caffe-io";
+       import { oracle } from "@squeezenet/core";
+       import { resizeBilinear } from "@squeezenet/data/browser";
+       console.log(cpuWorker, Net, readNetText, oracle, resizeBilinear);`,
+    );
+    const warnings: string[] = [];
+    const built = await build({
+      root: app,
+      logLevel: "silent",
+      build: { write: false, rollupOptions: { onwarn: (warning) => warnings.push(warning.message) } },
+    });
+    expect(warnings).toEqual([]);
+    expect(built).toHaveProperty("output");
+  });
+});
