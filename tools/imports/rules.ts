@@ -25,7 +25,7 @@ export interface PartRule {
 
 const backend: PackageRule = {
   ours: ["core", "core/backend"],
-  testsOurs: ["backend-conformance"],
+  testsOurs: ["backend-conformance", "backend-conformance/checks"],
   node: ["node:worker_threads", "node:os", "node:v8"],
   host: [],
   parts: [],
@@ -162,6 +162,25 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     parts: [
       { files: ["wasm/"], only: [], because: "emitting WebAssembly knows no kernels" },
       { files: ["kernels/"], only: ["wasm/"], because: "a kernel's code knows neither plan nor workers" },
+    ],
+  },
+  "backend-gpujs": {
+    ...backend,
+    testsOurs: ["backend-conformance", "backend-conformance/checks"],
+    node: [],
+    // Whether it runs in Node, and whether EGL has a screen: nothing else says so.
+    host: ["process.env", "process.versions"],
+    parts: [
+      {
+        files: ["device/"],
+        only: [],
+        because: "the device runs programs: it knows no kernels",
+      },
+      {
+        files: ["kernels/"],
+        only: ["device/program.ts", "step.ts"],
+        because: "a kernel's code is text: it knows no device",
+      },
     ],
   },
   "backend-*": backend,

@@ -17,14 +17,17 @@ type Work = () => void | Promise<void>;
 /** Launches kernels' steps in the order of the calls; buffers of calls that failed carry the reason. */
 export class Engine {
   readonly #device: Device;
+  readonly #lower: typeof stepsOf;
   readonly #steps = new Map<string, readonly Step[]>();
   readonly #queue: Work[] = [];
   #draining = false;
   #idle: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(device: Device) {
+  /** @param lower what a kernel launches for a geometry */
+  constructor(device: Device, lower: typeof stepsOf = stepsOf) {
     this.#device = device;
+    this.#lower = lower;
   }
 
   call(name: KernelName, g: AnyGeometry, inputs: readonly GpuBuffer[]): GpuBuffer {
@@ -101,7 +104,7 @@ export class Engine {
   }
 
   #stepsFor(name: KernelName, g: AnyGeometry): readonly Step[] {
-    const { key, make } = stepsOf(name, g);
+    const { key, make } = this.#lower(name, g);
     const found = this.#steps.get(key);
     if (found !== undefined) return found;
     if (this.#steps.size >= geometriesKept) this.#steps.clear();

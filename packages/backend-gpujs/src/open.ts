@@ -1,10 +1,10 @@
 import { BackendError } from "@squeezenet/core";
-import type { Backend, FusedKernels, Kernels } from "@squeezenet/core/backend";
+import type { Backend } from "@squeezenet/core/backend";
 import type { Device } from "./device/device.ts";
 import { type Mode, modes, openDevice } from "./device/modes.ts";
 import { Engine } from "./engine.ts";
 import type { GpuBuffer } from "./gpu-buffer.ts";
-import { type AnyGeometry, kernelNames, type KernelName } from "./kernels/index.ts";
+import { kernelsOf } from "./kernels-of.ts";
 import { failuresOf, type Probe, probe } from "./probe.ts";
 
 /** The backend, and what can be seen of its insides. */
@@ -83,21 +83,4 @@ function describe({ facts, held }: Device, found: Probe): string {
     `probe: ${findings.join(", ")}`,
     `${held.kernels} kernels, ${held.arrays} arrays, ${((held.numbers * 4) / 2 ** 20).toFixed(2)} MiB of numbers`,
   ].join("\n");
-}
-
-const trains = (name: string): boolean => name.includes("Grad") || name === "sgdHistory";
-
-function kernelsOf(engine: Engine, failures: readonly string[]): Kernels<GpuBuffer> & FusedKernels<GpuBuffer> {
-  const record = (name: KernelName) => [
-    name,
-    (g: AnyGeometry, ...inputs: GpuBuffer[]) => {
-      if (failures.length > 0 && trains(name))
-        throw new BackendError(
-          `gpujs: this device computed wrongly when it was opened (${failures.join(", ")}), so it does not train: imprecise=allow lets it`,
-        );
-      return engine.call(name, g, inputs);
-    },
-  ];
-  // The one place where calls by name meet the record of kernels; both are keyed by the table of kernels.
-  return Object.fromEntries(kernelNames.map(record)) as Kernels<GpuBuffer> & FusedKernels<GpuBuffer>;
 }

@@ -146,7 +146,7 @@ export class Device {
 
   #kernel(program: Program): Compiled {
     const { source, output } = place(program, this.facts.layout);
-    const key = `${output} ${program.arrays.map(({ dims }) => dims.join()).join(" ")} ${source}`;
+    const key = `${output.join()} ${program.arrays.map(({ dims }) => dims.join()).join(" ")} ${source}`;
     const found = this.#kernels.get(key);
     if (found !== undefined) {
       this.#kernels.delete(key);

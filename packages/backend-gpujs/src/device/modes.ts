@@ -23,10 +23,11 @@ export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
     if (typeof opened !== "string") return opened;
     tried.push(`${mode}: ${opened}`);
   }
+  if (wanted !== "auto") throw new BackendUnavailable(`gpujs: mode ${wanted} cannot run here: ${tried.join()}`);
   throw new BackendUnavailable(
     `gpujs: no GPU can be reached here (${tried.join("; ")}): ` +
       (inNode()
-        ? "npm install webgpu, and Vulkan or Mesa's libegl1 and libgl1-mesa-dri, would do, or the backend cpu-worker"
+        ? "the package webgpu with Vulkan, or with Mesa's libegl1 and libgl1-mesa-dri, would do, or the backend cpu-worker"
         : "a browser with WebGPU or WebGL would do, or the backend cpu-worker"),
   );
 }

@@ -57,7 +57,10 @@ export const kernelNames: readonly KernelName[] = Object.keys(kernels).filter(
 ) as KernelName[];
 
 /** The steps of a kernel for a geometry, and the key under which they may be kept. */
-export function stepsOf(name: KernelName, g: AnyGeometry): { readonly key: string; make(): readonly Step[] } {
+export function stepsOf(
+  name: KernelName,
+  g: AnyGeometry,
+): { readonly key: string; readonly make: () => readonly Step[] } {
   let key: string = name;
   for (const field in g) if (!scalars.has(field)) key += ` ${g[field]}`;
   // The table's rows are functions of their own geometry, which a name known at run time only cannot show.

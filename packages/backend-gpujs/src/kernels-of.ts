@@ -1,0 +1,23 @@
+import { BackendError } from "@squeezenet/core";
+import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
+import type { Engine } from "./engine.ts";
+import type { GpuBuffer } from "./gpu-buffer.ts";
+import { type AnyGeometry, kernelNames, type KernelName } from "./kernels/index.ts";
+
+const trains = (name: string): boolean => name.includes("Grad") || name === "sgdHistory";
+
+/** The kernels of the contract on an engine. Where the device failed the probe in `failures`, those that train refuse. */
+export function kernelsOf(engine: Engine, failures: readonly string[]): Kernels<GpuBuffer> & FusedKernels<GpuBuffer> {
+  const record = (name: KernelName) => [
+    name,
+    (g: AnyGeometry, ...inputs: GpuBuffer[]) => {
+      if (failures.length > 0 && trains(name))
+        throw new BackendError(
+          `gpujs: this device computed wrongly when it was opened (${failures.join(", ")}), so it does not train: imprecise=allow lets it`,
+        );
+      return engine.call(name, g, inputs);
+    },
+  ];
+  // The one place where calls by name meet the record of kernels; both are keyed by the table of kernels.
+  return Object.fromEntries(kernelNames.map(record)) as Kernels<GpuBuffer> & FusedKernels<GpuBuffer>;
+}
