@@ -11,8 +11,19 @@ const backend = "gpujs";
 const args = { webgl2: softwareWebGL, webgl: softwareWebGL, webgpu: [...softwareWebGL, ...softwareWebGPU] };
 
 for (const mode of ["webgl2", "webgl", "webgpu"] as const)
-  // Software rendering is slow: what 100 runs find in Node, ten find here too.
-  testBackendInPage({ backend, options: { mode }, page: { args: args[mode] } }, 10);
+  // Software rendering is slow: 100 runs in Node, five here.
+  testBackendInPage({ backend, options: { mode }, page: { args: args[mode] } }, 5);
+
+describe.each([
+  ["webgpu", /^WebGPU, /],
+  ["webgl2", /^WebGL2, /],
+] as const)("with no mode asked for, where %s is the best", (best, device) => {
+  const page = usePage({ backend, page: { args: args[best] } });
+
+  it("it is taken, and says so", () => {
+    expect(page().device).toMatch(device);
+  });
+});
 
 // Without the released weights the net's answer is held against the oracle's, with them against real Caffe's on file.
 describe("SqueezeNet v1.1", async () => {
@@ -55,9 +66,9 @@ describe("a GL context that is lost", () => {
       const canvas = Reflect.get(globalThis, "HTMLCanvasElement") as {
         prototype: { getContext(...given: unknown[]): (typeof contexts)[number] };
       };
-      const { getContext } = canvas.prototype;
+      const real: unknown = Reflect.get(canvas.prototype, "getContext");
       canvas.prototype.getContext = function (...given) {
-        const context = getContext.apply(this, given);
+        const context = Reflect.apply(real as typeof canvas.prototype.getContext, this, given);
         contexts.push(context);
         return context;
       };

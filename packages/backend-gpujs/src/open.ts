@@ -1,4 +1,4 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, BackendUnavailable } from "@squeezenet/core";
 import type { Backend } from "@squeezenet/core/backend";
 import type { Device } from "./device/device.ts";
 import { type Mode, modes, openDevice } from "./device/modes.ts";
@@ -53,7 +53,8 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     found = await probe(engine);
   } catch (error) {
     await engine.close();
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BackendUnavailable(`gpujs: ${device.facts.mode} opened, but its first computations failed: ${why}`);
   }
   const failures = failuresOf(found);
   const { mode: name, adapter } = device.facts;

@@ -8,7 +8,6 @@ interface WebGpuEntry {
 }
 
 interface DawnPackage {
-  readonly globals: object;
   create(flags: readonly string[]): WebGpuEntry;
 }
 
@@ -19,33 +18,49 @@ const routes: readonly { readonly flags: readonly string[]; readonly options: ob
 ];
 
 /** Dawn's instances crash the process if they are collected while a device of theirs is in use. */
-const kept = new Map<string, WebGpuEntry>();
+const instances: WebGpuEntry[] = [];
+/** The way that was found; all that come later take it too. */
+let way: WebGpuEntry | undefined;
 
 /**
  * Finds a way to a device and leaves it as `navigator.gpu`, where gpu.js looks for it, while `use` runs.
  * @returns what `use` gave, or in words why there is none
  */
 export async function withDawn<Result>(use: () => Promise<Result>): Promise<Result | string> {
+  const restore = showNoScreen();
+  try {
+    if (way === undefined) {
+      const found = await findWay();
+      if (typeof found === "string") return found;
+      way = found;
+    }
+    return await asNavigatorGpu(way, use);
+  } finally {
+    restore();
+  }
+}
+
+async function findWay(): Promise<WebGpuEntry | string> {
   let dawn: DawnPackage;
   try {
     dawn = (await import("webgpu")) as unknown as DawnPackage;
   } catch (error) {
     return `the package webgpu cannot be loaded (${firstLine(error)})`;
   }
-  const restore = showNoScreen();
-  try {
-    for (const { flags, options } of routes) {
-      const entry = kept.get(flags.join()) ?? dawn.create(flags);
-      kept.set(flags.join(), entry);
-      const requestAdapter = (): Promise<unknown> => entry.requestAdapter(options);
-      if ((await requestAdapter()) === null) continue;
-      Object.assign(globalThis, dawn.globals);
-      return await asNavigatorGpu({ requestAdapter }, use);
-    }
-    return "the package webgpu finds neither Vulkan nor OpenGL ES";
-  } finally {
-    restore();
+  for (const { flags, options } of routes) {
+    const instance = dawn.create(flags);
+    instances.push(instance);
+    let first = await instance.requestAdapter(options);
+    if (first === null) continue;
+    // An adapter gives one device; the one that was found is not asked for twice.
+    const requestAdapter = async (): Promise<unknown> => {
+      const adapter = first ?? (await instance.requestAdapter(options));
+      first = null;
+      return adapter;
+    };
+    return { requestAdapter };
   }
+  return "the package webgpu finds neither Vulkan nor OpenGL ES";
 }
 
 async function asNavigatorGpu<Result>(entry: WebGpuEntry, use: () => Promise<Result>): Promise<Result> {
@@ -70,4 +85,7 @@ function showNoScreen(): () => void {
 }
 
 export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0]!.trim();
+  (error instanceof Error ? error.message : String(error))
+    .split("\n")[0]!
+    .replace(/ imported from .*/, "")
+    .trim();

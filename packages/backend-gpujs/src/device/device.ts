@@ -1,7 +1,7 @@
 import { BackendError } from "@squeezenet/core";
 import type { Gpu, GpuJs, Handle, KernelSettings, RunnableKernel } from "./gpu-js.ts";
 import { exponential, logarithm } from "./mathematics.ts";
-import { place, places, type Program } from "./program.ts";
+import { place, type Placed, places, type Program } from "./program.ts";
 
 /** Compiled kernels kept; past it those without live results go, the longest unused first. */
 const kernelsKept = 400;
@@ -15,6 +15,10 @@ const settings: KernelSettings = {
   loopMaxIterations: 2 ** 24,
 };
 
+/** A flat output; where a grid of rank 1 is not folded by gpu.js itself, it has to be of rank 3 as all others are. */
+const line = (length: number, layout: DeviceFacts["layout"]): readonly number[] =>
+  layout === "buffer" ? [length] : [length, 1, 1];
+
 /** What a device is and can hold. */
 export interface DeviceFacts {
   readonly mode: string;
@@ -23,6 +27,8 @@ export interface DeviceFacts {
   readonly layout: "texture" | "buffer";
   /** The most numbers in one array. */
   readonly most: number;
+  /** The most layers of a grid. */
+  readonly deepest: number;
   /** Why the device is gone, or null. */
   lost(): string | null;
   close(): Promise<void>;
@@ -47,6 +53,7 @@ export class Device {
   readonly #library: GpuJs;
   readonly #gpu: Gpu;
   readonly #kernels = new Map<string, Compiled>();
+  readonly #placed = new WeakMap<Program, Placed & { readonly key: string }>();
   readonly #uploader: Compiled;
   #arrays = 0;
   #numbers = 0;
@@ -58,7 +65,12 @@ export class Device {
     for (const source of [exponential, logarithm]) gpu.addFunction(source);
     const copy = "function (values) { return values[this.thread.x]; }";
     this.#uploader = {
-      run: gpu.createKernel(copy, { ...settings, output: [1, 1, 1], dynamicOutput: true, dynamicArguments: true }),
+      run: gpu.createKernel(copy, {
+        ...settings,
+        output: line(1, facts.layout),
+        dynamicOutput: true,
+        dynamicArguments: true,
+      }),
       live: 0,
     };
   }
@@ -71,7 +83,7 @@ export class Device {
   /** One kernel serves every length, so every array on the device is of one kind, whoever made it. */
   upload(values: Float32Array): DeviceArray | Promise<DeviceArray> {
     this.#check(values.length);
-    this.#uploader.run.setOutput([values.length, 1, 1]);
+    this.#uploader.run.setOutput(line(values.length, this.facts.layout));
     const handle = this.#uploader.run(this.#library.input(values, [values.length, 1, 1]));
     return this.#made(this.#uploader, handle, values.length);
   }
@@ -104,8 +116,9 @@ export class Device {
     scalars: readonly number[],
   ): DeviceArray | Promise<DeviceArray> {
     const length = places(program);
-    this.#check(length);
-    const compiled = this.#kernel(program);
+    const placed = this.#place(program);
+    this.#check(length, placed.output[2]);
+    const compiled = this.#kernel(placed);
     const clones: Handle[] = [];
     const handles = arrays.map(({ handle }, index) => {
       // An array that is given twice may lie differently each time.
@@ -144,9 +157,17 @@ export class Device {
     return { handle, length, maker };
   }
 
-  #kernel(program: Program): Compiled {
+  #place(program: Program): Placed & { readonly key: string } {
+    const before = this.#placed.get(program);
+    if (before !== undefined) return before;
     const { source, output } = place(program, this.facts.layout);
     const key = `${output.join()} ${program.arrays.map(({ dims }) => dims.join()).join(" ")} ${source}`;
+    const placed = { source, output, key };
+    this.#placed.set(program, placed);
+    return placed;
+  }
+
+  #kernel({ source, output, key }: Placed & { readonly key: string }): Compiled {
     const found = this.#kernels.get(key);
     if (found !== undefined) {
       this.#kernels.delete(key);
@@ -170,13 +191,18 @@ export class Device {
     }
   }
 
-  #check(length: number): void {
+  #check(length: number, depth = 1): void {
     this.#alive();
-    if (length <= this.facts.most) return;
-    throw new BackendError(
-      `gpujs: an array of ${length} numbers is too large for this device, which takes ${this.facts.most}: ` +
-        "a smaller batch_size with a larger iter_size gives the same bits",
-    );
+    const { most, deepest } = this.facts;
+    const way = "a smaller batch_size with a larger iter_size gives the same bits";
+    if (length > most)
+      throw new BackendError(
+        `gpujs: an array of ${length} numbers is too large for this device, which takes ${most}: ${way}`,
+      );
+    if (depth > deepest)
+      throw new BackendError(
+        `gpujs: ${depth} planes are too many for this device, which takes ${deepest} at once: ${way}`,
+      );
   }
 
   #alive(): void {

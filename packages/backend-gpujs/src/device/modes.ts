@@ -21,9 +21,9 @@ export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
   for (const mode of wanted === "auto" ? modes.filter(fitsHere) : [wanted]) {
     const opened = await open[mode](library).catch((error: unknown) => firstLine(error));
     if (typeof opened !== "string") return opened;
+    if (wanted !== "auto") throw new BackendUnavailable(`gpujs: mode ${wanted} cannot run here: ${opened}`);
     tried.push(`${mode}: ${opened}`);
   }
-  if (wanted !== "auto") throw new BackendUnavailable(`gpujs: mode ${wanted} cannot run here: ${tried.join()}`);
   throw new BackendUnavailable(
     `gpujs: no GPU can be reached here (${tried.join("; ")}): ` +
       (inNode()
@@ -55,12 +55,13 @@ let sharing = 0;
 async function openWebGpu(library: GpuJs): Promise<Device | string> {
   if (!library.GPU.isWebGPUSupported) return "no navigator.gpu";
   const context = await library.WebGPUContext.acquire();
-  const { maxBufferSize, maxStorageBufferBindingSize } = context.device.limits;
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = context.device.limits;
   const facts: DeviceFacts = {
     mode: "WebGPU",
     adapter: adapterName(context.adapter),
     layout: "buffer",
     most: Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 4),
+    deepest: maxComputeWorkgroupsPerDimension,
     lost: () => (context.isLost ? "WebGPU says so" : null),
     close: async () => {
       if (--sharing === 0) await library.WebGPUContext.destroy();
@@ -101,6 +102,7 @@ function openGl(library: GpuJs, mode: keyof typeof glNames): Device {
     adapter: String(context.getParameter(unmasked?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER)),
     layout: "texture",
     most: size * size,
+    deepest: Infinity,
     lost: () => (context.isContextLost() ? "its GL context is lost" : null),
     close: async () => {},
   });
