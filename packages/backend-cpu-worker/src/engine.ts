@@ -128,10 +128,10 @@ export class Engine {
     return plan;
   }
 
-  /** Does something after all that was begun before. */
+  /** Does something after all that was begun before: at once where that is done, so that the caller may work meanwhile. */
   #then<Result>(act: () => Result | Promise<Result>): Promise<Result> {
-    this.#running++;
-    const result = this.#tail.then(act).finally(() => this.#running--);
+    const begun = this.#running++ === 0 ? (async () => act())() : this.#tail.then(act);
+    const result = begun.finally(() => this.#running--);
     this.#tail = result.then(
       () => {},
       () => {},

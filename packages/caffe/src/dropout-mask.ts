@@ -1,24 +1,64 @@
-import { type Mt19937, philox, size, streamOf, unit } from "@squeezenet/core";
-import type { DrawMask } from "./layer.ts";
+import { type Mt19937, philox, type Shape, size, streamOf, unit } from "@squeezenet/core";
+import type { DrawMask, Step } from "./layer.ts";
 import { bernoulli } from "./random/bernoulli.ts";
+
+type Address = Pick<Step, "iteration" | "position">;
+
+interface Mask {
+  readonly ratio: number;
+  readonly kept: number;
+  readonly shape: Shape;
+}
 
 /**
  * Masks as pure functions of (seed, layer, iteration, sample's position in the effective batch, element): any split of
- * the effective batch draws the same mask.
+ * the effective batch draws the same mask. `prepare` draws what the last step asked for at another address.
  */
 export function addressedMasks(seed: number): DrawMask {
-  return (layer, ratio, kept, shape, { iteration, position }) => {
-    const [batch = 1] = shape;
-    const each = size(shape) / batch;
-    const mask = new Float32Array(size(shape));
-    const key = [seed >>> 0, streamOf(`dropout ${layer}`)] as const;
-    for (let sample = 0; sample < batch; sample++)
-      for (let i = 0; i < each; i += 4) {
-        const draws = philox(key, [iteration, position + sample, i / 4, 0]);
-        for (let k = 0; k < 4 && i + k < each; k++) mask[sample * each + i + k] = unit(draws[k]!) < ratio ? 0 : kept;
-      }
-    return mask;
+  const asked = new Map<string, Mask>();
+  const prepared = new Map<string, Float32Array>();
+  const draw = (layer: string, mask: Mask, at: Address): Float32Array =>
+    drawAddressed([seed >>> 0, streamOf(`dropout ${layer}`)], mask, at);
+  const drawMask: DrawMask = (layer, ratio, kept, shape, at) => {
+    const mask = { ratio, kept, shape };
+    const name = nameOf(layer, mask, at);
+    const ready = prepared.get(name);
+    prepared.delete(name);
+    asked.set(layer, mask);
+    return ready ?? draw(layer, mask, at);
   };
+  drawMask.prepare = (at) => {
+    prepared.clear();
+    for (const [layer, mask] of asked) prepared.set(nameOf(layer, mask, at), draw(layer, mask, at));
+    asked.clear();
+  };
+  return drawMask;
+}
+
+const nameOf = (layer: string, { ratio, kept, shape }: Mask, { iteration, position }: Address): string =>
+  [ratio, kept, iteration, position, ...shape, layer].join(" ");
+
+function drawAddressed(
+  key: readonly [number, number],
+  { ratio, kept, shape }: Mask,
+  { iteration, position }: Address,
+): Float32Array {
+  const mask = new Float32Array(size(shape));
+  const [batch = 1] = shape;
+  const each = mask.length / batch;
+  const choose = (bits: number): number => (unit(bits) < ratio ? 0 : kept);
+  for (let sample = 0; sample < batch; sample++) {
+    // What is written past its end is lost, as it is to be.
+    const own = mask.subarray(sample * each, (sample + 1) * each);
+    for (let i = 0; i < each; i += 4) {
+      const [a, b, c, d] = philox(key, [iteration, position + sample, i / 4, 0]);
+      own[i] = choose(a);
+      own[i + 1] = choose(b);
+      own[i + 2] = choose(c);
+      own[i + 3] = choose(d);
+    }
+  }
+  return mask;
 }
 
 /** Masks as Caffe draws them, one number after another from its generator: for comparison with Caffe only. */

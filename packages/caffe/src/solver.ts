@@ -139,7 +139,7 @@ class Solver {
     let last: Step | null = null;
     for (let batch = 0; batch < iter_size; batch++) {
       last = { feed: await train.next(), iteration, position: images, drawMask: this.#options.drawMask };
-      const result = await this.#accumulate(last, sums, displayed && batch === iter_size - 1);
+      const result = await this.#accumulate(last, sums, { displayed, last: batch === iter_size - 1 });
       await this.#watchdog?.checkLoss(result.loss, last);
       batchLosses.push(result.loss);
       denominator += result.denominator;
@@ -159,18 +159,24 @@ class Solver {
   }
 
   /** One pass forward and backward. */
-  async #accumulate(step: Step, sums: GradientSums, wantOutputs: boolean): Promise<BatchResult> {
-    const { backend, train } = this.#options;
+  async #accumulate(step: Step, sums: GradientSums, batch: BatchPlace): Promise<BatchResult> {
+    const { backend, train, drawMask } = this.#options;
     using tape = new Tape(backend);
     const pass = train.net.forward(tape, step);
     const { seeds, denominator } = seedLosses(tape, pass.losses);
     tape.backward(seeds, { sums });
-    const [loss, counted, outputs] = await Promise.all([
+    const answers = Promise.all([
       lossOf(backend, pass),
       typeof denominator === "number" ? denominator : backend.read(denominator.buffer).then(([count]) => count!),
-      wantOutputs ? outputsOf(train.net, pass) : [],
+      batch.displayed && batch.last ? outputsOf(train.net, pass) : [],
     ]);
-    return { loss, denominator: counted, images: pass.losses[0]?.samples ?? 0, outputs };
+    const images = pass.losses[0]?.samples ?? 0;
+    const { iteration, position } = step;
+    drawMask.prepare?.(
+      batch.last ? { iteration: iteration + 1, position: 0 } : { iteration, position: position + images },
+    );
+    const [loss, counted, outputs] = await answers;
+    return { loss, denominator: counted, images, outputs };
   }
 
   /** SGDSolver::ApplyUpdate: rate, clipping, then each blob; decay and momentum are the rule's. */
@@ -218,6 +224,12 @@ class Solver {
     const { value } = updateSmoothedLoss(smoothed, loss, iteration - smoothedSince, this.#parameter.average_loss);
     return { kind: "final", iteration, smoothedLoss: value, outputs };
   }
+}
+
+/** Which of an update's batches. */
+interface BatchPlace {
+  readonly displayed: boolean;
+  readonly last: boolean;
 }
 
 interface BatchResult {

@@ -1,12 +1,16 @@
 /** The address of a random number: what it is for, and where in that. Each part is an unsigned 32-bit integer. */
 export type Counter = readonly [number, number, number, number];
 
-/** The high 32 bits of a 32 × 32 bit product, by 16-bit halves: exact in doubles. */
-function multiplyHigh(a: number, b: number): number {
-  const low = (a & 0xffff) * (b & 0xffff);
-  const middle = (a >>> 16) * (b & 0xffff) + (low >>> 16);
-  const other = (a & 0xffff) * (b >>> 16) + (middle & 0xffff);
-  return ((a >>> 16) * (b >>> 16) + (middle >>> 16) + (other >>> 16)) >>> 0;
+/**
+ * The high 32 bits of an unsigned 32 × 32 bit product: long multiplication by 16-bit halves. Signed 32-bit integers hold the
+ * bits throughout, here and in philox: an engine keeps them in registers, where it would make a double of an unsigned one.
+ */
+function multiplyHigh(a: number, highB: number, lowB: number): number {
+  const lowA = a & 0xffff;
+  const highA = a >>> 16;
+  const middle = (Math.imul(highA, lowB) + (Math.imul(lowA, lowB) >>> 16)) | 0;
+  const other = (Math.imul(lowA, highB) + (middle & 0xffff)) | 0;
+  return (Math.imul(highA, highB) + (middle >>> 16) + (other >>> 16)) | 0;
 }
 
 /**
@@ -14,20 +18,24 @@ function multiplyHigh(a: number, b: number): number {
  * pure function of a key and a counter. Nothing is drawn from a shared stream, so no number depends on who asks first.
  */
 export function philox(key: readonly [number, number], counter: Counter): Counter {
-  let [k0, k1] = key;
-  let [c0, c1, c2, c3] = counter;
+  let k0 = key[0] | 0;
+  let k1 = key[1] | 0;
+  let c0 = counter[0] | 0;
+  let c1 = counter[1] | 0;
+  let c2 = counter[2] | 0;
+  let c3 = counter[3] | 0;
   for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(0xd2511f53, c0);
-    const high1 = multiplyHigh(0xcd9e8d57, c2);
-    const low0 = Math.imul(0xd2511f53, c0) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = Math.imul(0xcd9e8d57, c2) >>> 0;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    const high0 = multiplyHigh(c0, 0xd251, 0x1f53);
+    const high1 = multiplyHigh(c2, 0xcd9e, 0x8d57);
+    const low0 = Math.imul(0xd2511f53, c0);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = Math.imul(0xcd9e8d57, c2);
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
   }
-  return [c0, c1, c2, c3];
+  return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
 }
 
 /** FNV-1a: turns the name of a purpose ("dropout drop9", "shuffle") into a stream number. */

@@ -23,8 +23,8 @@ export function prefetch(source: DataSource, { start, count, ahead = 4, ...sampl
   const pending: Promise<Batch>[] = [];
   let position = start;
   let closed = false;
-  const fill = (): void => {
-    while (!closed && pending.length < ahead) {
+  const fill = (most: number): void => {
+    while (!closed && pending.length < most) {
       const batch = source.batch(position, count, sampling);
       // A failure is told when this batch is asked for.
       batch.catch(() => {});
@@ -35,9 +35,10 @@ export function prefetch(source: DataSource, { start, count, ahead = 4, ...sampl
   return {
     async next() {
       if (closed) throw new DataError("no batch can be read any more: the reader was closed");
-      fill();
+      fill(1);
       const batch = await pending.shift()!;
-      fill();
+      // Reading begins with work on this very thread: not before the batch has been passed on to be computed with.
+      setTimeout(fill, 0, ahead);
       return batch;
     },
     async close() {

@@ -2,6 +2,7 @@ import { type Float, float, type Int } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
 import type { Routine, VecVariable } from "../wasm/routine.ts";
 import { panelRows } from "./pack-weights.ts";
+import { FLT_MAX } from "./plane.ts";
 
 /**
  * Vectors of the widest tile, for each of the panel's rows. SIMD on x86 has 16 registers, but V8 keeps no more than about
@@ -54,9 +55,16 @@ export interface Epilogue {
 
 export function finish(lanes: Lanes, { biased, rectified }: Epilogue, sum: Vec, bias: Vec, keep: (v: Vec) => Vec): Vec {
   const y = biased ? keep(lanes.add(sum, bias)) : sum;
-  if (!rectified) return y;
-  const zero = lanes.constant(0);
-  return lanes.select(lanes.greater(y, zero), y, lanes.multiply(zero, y));
+  return rectified ? rectify(lanes, y, keep) : y;
+}
+
+/**
+ * y where it is greater than 0, else 0·y: a minimum, a product and a maximum, an instruction each, where a mask takes
+ * five. Without the minimum, +∞ would become 0·∞, which is NaN.
+ */
+function rectify(lanes: Lanes, y: Vec, keep: (v: Vec) => Vec): Vec {
+  const finite = lanes.min(y, lanes.constant(FLT_MAX));
+  return lanes.max(keep(lanes.multiply(lanes.constant(0), finite)), y);
 }
 
 /** The same for one number. */

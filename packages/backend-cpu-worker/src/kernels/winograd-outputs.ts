@@ -1,4 +1,4 @@
-import { intAt, type Int } from "../wasm/expressions.ts";
+import { floatAt, intAt, type Int } from "../wasm/expressions.ts";
 import type { Vec } from "../wasm/lanes.ts";
 import type { Routine } from "../wasm/routine.ts";
 import { type Correlation, outPlane } from "./correlation.ts";
@@ -12,6 +12,8 @@ export interface Outputs {
   readonly from: Int;
   readonly table: Int;
   readonly out: Int;
+  /** Address of asideTotal bytes. */
+  readonly aside: Int;
   readonly bias: Vec;
 }
 
@@ -35,20 +37,52 @@ export function transformOutputs(routine: Routine, g: Correlation, epilogue: Epi
     );
     return transpose(lanes, keep, [y0!, y1!, y2!, y3!]);
   });
-  for (let lane = 0; lane < lanesWide; lane++) {
-    const to = routine.int(intAt(table, lane * tileBytes + 4).plus(shift));
-    const rows = routine.int(intAt(table, lane * tileBytes + 8));
-    const wide = routine.int(intAt(table, lane * tileBytes + 12).equals(outputs));
-    for (let row = 0; row < outputs; row++)
-      routine.if(rows.atLeast(row + 1), () => {
-        const value = pixels[row]![lane]!;
-        const whole = (): void => routine.store(to, value, 4 * row * g.outWidth);
-        const rest = g.outWidth % outputs;
-        if (rest === 0) return whole();
-        routine.if(wide, whole, () => {
-          for (let column = 0; column < rest; column++)
-            routine.storeFloat(to, lanes.lane(value, column), 4 * (row * g.outWidth + column));
-        });
-      });
-  }
+  const targets = Array.from({ length: lanesWide }, (_, lane) => {
+    const own = routine.int(intAt(table, lane * tileBytes + 4).plus(shift));
+    const aside = p.aside.plus(lane * asideBytes(g));
+    const to = ragged(g) ? routine.int(isWhole(table, lane).choose(own, aside)) : own;
+    pixels.forEach((row, r) => routine.store(to, row[lane]!, 4 * r * g.outWidth));
+    return { own, aside };
+  });
+  if (ragged(g))
+    targets.forEach(
+      ({ own, aside }, lane) =>
+      routine.if(isWhole(table, lane), () => {}, () => copyPart(routine, g, { own, aside, table, lane })), // prettier-ignore
+    );
+}
+
+/** Whether the image ends inside a tile. */
+export const ragged = (g: Correlation): boolean => g.outHeight % outputs !== 0 || g.outWidth % outputs !== 0;
+
+/** Bytes that a tile takes aside: rows as far apart as in the image. */
+const asideBytes = (g: Correlation): number => 4 * (outputs - 1) * g.outWidth + 4 * outputs;
+
+/**
+ * Where tiles that the image cuts off are written first: every tile is then stored without a branch, which would keep all
+ * its pixels waiting in memory. Measured: SqueezeNet's transforms of outputs take a third less time.
+ */
+export const asideTotal = (g: Correlation): number =>
+  ragged(g) ? Math.ceil((lanesWide * asideBytes(g)) / 64) * 64 : 0;
+
+/** Both numbers are 1 … 4, and only 4 has this bit. */
+const isWhole = (table: Int, lane: number): Int =>
+  intAt(table, lane * tileBytes + 8)
+    .and(intAt(table, lane * tileBytes + 12))
+    .and(outputs);
+
+interface Part {
+  readonly own: Int;
+  readonly aside: Int;
+  readonly table: Int;
+  readonly lane: number;
+}
+
+/** Copies what lies inside the image of one channel of a tile. */
+function copyPart(routine: Routine, g: Correlation, { own, aside, table, lane }: Part): void {
+  const [from, to] = [routine.int(aside), routine.int(own)];
+  const columns = routine.int(intAt(table, lane * tileBytes + 12).times(4));
+  routine.for(0, intAt(table, lane * tileBytes + 8), () => {
+    routine.for(0, columns, (at) => routine.storeFloat(to.plus(at), floatAt(from.plus(at))), 4);
+    for (const row of [from, to]) routine.increase(row, 4 * g.outWidth);
+  });
 }

@@ -8,7 +8,7 @@ import { panelRows, panels } from "./pack-weights.ts";
 import { partStart } from "./split-loop.ts";
 import { lanesWide, points, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
 import { listTiles, loadPatch, tileBytes, vectorBytes } from "./winograd-tiles.ts";
-import { transformOutputs } from "./winograd-outputs.ts";
+import { asideTotal, transformOutputs } from "./winograd-outputs.ts";
 import { intoPoints } from "./winograd-transforms.ts";
 
 const productBytes = 4 * points * panelRows * tilesAtOnce;
@@ -25,7 +25,7 @@ export function winograd(g: Correlation, batch: number, epilogue: Epilogue, want
   const table = cut.blockTiles * tileBytes + vectors * vectorBytes;
   const kernel: Kernel = {
     key: `winograd ${epilogue.biased} ${epilogue.rectified} ${cut.blockTiles} ${cut.bands.parts} ${correlationKey(g)}`,
-    scratch: table + productBytes + points * cut.pointBytes,
+    scratch: table + asideTotal(g) + productBytes + points * cut.pointBytes,
     write: (task) => writeWinograd(task, g, epilogue, cut),
   };
   return { kernel, tasks: g.groups * cut.bands.parts * cut.blocks };
@@ -40,7 +40,8 @@ function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: Wino
   const firstTile = routine.int(index.modulo(blocks).times(cut.blockTiles));
   const tiles = task.scratch;
   const vectors = routine.int(tiles.plus(cut.blockTiles * tileBytes));
-  const products = routine.int(vectors.plus((cut.blockTiles / lanesWide) * vectorBytes));
+  const aside = routine.int(vectors.plus((cut.blockTiles / lanesWide) * vectorBytes));
+  const products = routine.int(aside.plus(asideTotal(g)));
   const inputs = routine.int(products.plus(productBytes));
   const used = routine.int(allTiles.minus(firstTile).atMost(cut.blockTiles));
   listTiles(
@@ -76,7 +77,7 @@ function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: Wino
             routine.for(0, used.minus(slot).atMost(tilesAtOnce), (lane) => {
               const from = products.plus(row.times(tilesAtOnce).plus(lane).times(4));
               const table = tiles.plus(slot.plus(lane).times(tileBytes));
-              transformOutputs(routine, g, epilogue, { from, table, out, bias: number });
+              transformOutputs(routine, g, epilogue, { from, table, out, aside, bias: number });
             }, lanesWide); // prettier-ignore
           });
         });

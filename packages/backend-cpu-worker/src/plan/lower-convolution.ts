@@ -1,6 +1,7 @@
 import type { Conv } from "@squeezenet/core/backend";
 import { correlate } from "../kernels/correlate.ts";
 import { adjoint, correlationKey, type Correlation, forward, outPlane } from "../kernels/correlation.ts";
+import { frame, isFramed, unframed } from "../kernels/frame.ts";
 import {
   innerProduct,
   innerProductGradW,
@@ -10,6 +11,7 @@ import {
   isInnerProduct,
 } from "../kernels/inner-product.ts";
 import type { Kernel } from "../kernels/kernel.ts";
+import type { Epilogue } from "../kernels/multiply-tile.ts";
 import { packedLength, packingWords, packWeights, panels } from "../kernels/pack-weights.ts";
 import { weightGradient } from "../kernels/weight-gradient.ts";
 import { winogradFits } from "../kernels/winograd-cut.ts";
@@ -29,20 +31,47 @@ const fits = (g: Correlation, width: number): boolean => outPlane(g) >= width;
 
 function addCorrelation(builder: Builder, op: Op, g: Correlation, batch: number, operands: Operands): void {
   if (builder.set !== "none" && winogradFits(g)) return addWinograd(builder, op, g, batch, operands);
+  if (isFramed(g)) return addFramed(builder, op, g, batch, operands);
+  builder.writeRows(op, batch, (to) => addMultiplication(builder, op, g, batch, operands, to));
+}
+
+/** Multiplies the image alone, then puts it into its frame. */
+function addFramed(builder: Builder, op: Op, g: Correlation, batch: number, operands: Operands): void {
+  const inner = unframed(g);
+  const length = g.groups * g.outChannels * outPlane(inner);
+  const images: Rows = [{ storage: builder.temporary(batch * length), bytes: 0 }, 4 * length];
+  addMultiplication(builder, op, inner, batch, operands, images);
+  const bias = operands.bias === undefined ? 0 : builder.dense(op, operands.bias);
+  builder.writeRows(op, batch, (to) =>
+    builder.step(op, frame(g, epilogueOf(op, operands)), batch * g.groups * g.outChannels, [...to, ...images, bias], {
+      writes: [to[0].storage],
+      label: `${op.label} (frame)`,
+    }),
+  );
+}
+
+type Rows = readonly [Address, number];
+const epilogueOf = ({ rectified }: Op, { bias }: Operands): Epilogue => ({ biased: bias !== undefined, rectified });
+
+function addMultiplication(
+  builder: Builder,
+  op: Op,
+  g: Correlation,
+  batch: number,
+  operands: Operands,
+  to: Rows,
+): void {
   const plain = !fits(g, lanesOf(builder.set).width);
   const lanes = lanesOf(plain ? "none" : builder.set);
   const x = builder.rows(op, operands.x, batch);
   const weights = packed(builder, op, g, operands);
   const bias = operands.bias === undefined ? 0 : builder.dense(op, operands.bias);
-  const epilogue = { biased: operands.bias !== undefined, rectified: op.rectified };
-  const { kernel: made, tasks } = correlate(g, batch, epilogue, lanes, builder.wanted);
+  const { kernel: made, tasks } = correlate(g, batch, epilogueOf(op, operands), lanes, builder.wanted);
   const kernel: Kernel = plain ? { ...made, key: `${made.key} plain`, plain } : made;
-  builder.writeRows(op, batch, (to) =>
-    builder.step(op, kernel, tasks, [...to, ...x, weights, bias], {
-      writes: [to[0].storage],
-      flops: flops(g, batch),
-    }),
-  );
+  builder.step(op, kernel, tasks, [...to, ...x, weights, bias], {
+    writes: [to[0].storage],
+    flops: flops(g, batch),
+  });
 }
 
 function packed(builder: Builder, op: Op, g: Correlation, { w, turned }: Operands): Address {

@@ -46,6 +46,8 @@ export interface Lanes {
   multiplyAdd(a: Vec, b: Vec, c: Vec): Vec;
   /** Each lane of b that is greater than a's, else a's: where b is NaN, a's. */
   max(a: Vec, b: Vec): Vec;
+  /** Each lane of b that is less than a's, else a's: where b is NaN, a's. */
+  min(a: Vec, b: Vec): Vec;
   /** Bit by bit: with all ones or all zeros in a lane, it keeps or clears it, whatever stood there. */
   and(a: Vec, b: Vec): Vec;
   greater(a: Vec, b: Vec): Mask;
@@ -86,6 +88,7 @@ function simdLanes(set: InstructionSet): Lanes {
     multiplyAdd: (a, b, c) =>
       set === "relaxed" ? new Vec([a.code, b.code, c.code, simd(0x105)]) : add(c, multiply(a, b)),
     max: join(0xeb),
+    min: join(0xea),
     and: join(0x4e),
     greater: (a, b) => new Mask([a.code, b.code, simd(0x44)]),
     select: (mask, yes, no) => new Vec([yes.code, no.code, mask.code, simd(0x52)]),
@@ -124,6 +127,7 @@ function plainLanes(): Lanes {
     multiplyAdd: (a, b, c) => add(c, multiply(a, b)),
     and: (a, b) => new Vec([[a.code, 0xbc], [b.code, 0xbc], 0x71, 0xbe]),
     max: (a, b) => new Vec([b.code, a.code, [b.code, a.code, 0x5e], 0x1b]),
+    min: (a, b) => new Vec([b.code, a.code, [b.code, a.code, 0x5d], 0x1b]),
     greater: (a, b) => new Mask([a.code, b.code, 0x5e]),
     select: (mask, yes, no) => new Vec([yes.code, no.code, mask.code, 0x1b]),
     shuffle: (a, b, [first]) => (first < 4 ? a : b),
