@@ -12,7 +12,7 @@ export default defineConfig({
       test: {
         name: folder,
         include: [`${folder}/**/*.test.ts`],
-        exclude: ["**/node_modules/**", "**/dist/**"],
+        exclude: ["**/node_modules/**", "**/dist/**", "**/bundle/**"],
         testTimeout: 120_000,
       },
     })),

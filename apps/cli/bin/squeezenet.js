@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // Checked in, so that the package manager can link the command before anything is built.
-import "../dist/main.js";
+import "../bundle/main.js";

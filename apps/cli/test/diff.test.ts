@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { goldenFolder, lastLine, squeezenet } from "./squeezenet-command.ts";
 
 const folder = goldenFolder();
-const core = new URL("../../../packages/core/dist/index.js", import.meta.url).href;
+const core = new URL("../../../packages/core/bundle/index.js", import.meta.url).href;
 const solver = ["-solver", "runs/random_seed42_solver.prototxt", "--batch-size", "2"];
 const diff = (...args: readonly string[]): ReturnType<typeof squeezenet> => squeezenet(folder, "diff", ...args);
 

@@ -66,7 +66,7 @@ describe("squeezenet prove", () => {
 
   it("fails on a backend whose sums depend on the batch", () => {
     // A sum that starts at zero for each call and is added at the end: other roundings for other splits.
-    const core = new URL("../../../packages/core/dist/index.js", import.meta.url).href;
+    const core = new URL("../../../packages/core/bundle/index.js", import.meta.url).href;
     writeFileSync(
       join(folder, "late-sum.mjs"),
       `import { oracle } from ${JSON.stringify(core)};

@@ -7,7 +7,7 @@ import { afterAll } from "vitest";
 
 /** The built command. */
 export const command = fileURLToPath(new URL("../bin/squeezenet.js", import.meta.url));
-const built = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const built = fileURLToPath(new URL("../bundle/main.js", import.meta.url));
 const golden = fileURLToPath(new URL("../../../packages/data/test/golden/data/", import.meta.url));
 
 if (!existsSync(built)) throw new Error("these tests run the built command: npm run build first (npm test does)");

@@ -1,10 +1,15 @@
-/** WebAssembly bytes, nested as they were written and flattened once at the end. */
+/** WebAssembly bytes, nested as they were written. */
 export type Code = number | Uint8Array | readonly Code[];
 
 export type Kind = "i32" | "f32" | "f64" | "v128";
 
+/** Most numbers are small: they share their arrays, which would be garbage otherwise. */
+const small: readonly (readonly number[])[] = Array.from({ length: 128 }, (_, value) => [value]);
+
 /** An unsigned number in LEB128. */
-export function unsigned(value: number): number[] {
+export function unsigned(value: number): readonly number[] {
+  const short = small[value];
+  if (short !== undefined) return short;
   const bytes: number[] = [];
   let rest = value >>> 0;
   do {
@@ -16,7 +21,8 @@ export function unsigned(value: number): number[] {
 }
 
 /** A signed 32-bit number in LEB128. */
-export function signed(value: number): number[] {
+export function signed(value: number): readonly number[] {
+  if (value >= 0 && value < 64) return small[value]!;
   const bytes: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -28,33 +34,49 @@ export function signed(value: number): number[] {
 }
 
 /** A length, then the text, which is ASCII. */
-export function text(value: string): number[] {
+export function text(value: string): readonly number[] {
   const bytes = Array.from(value, (letter) => letter.charCodeAt(0));
   return [...unsigned(bytes.length), ...bytes];
 }
 
+/** Bytes written one after another. */
+export class ByteWriter {
+  #bytes = new Uint8Array(1024);
+  #length = 0;
+
+  write(code: Code): void {
+    if (typeof code === "number") {
+      if (this.#length === this.#bytes.length) this.#grow(1);
+      this.#bytes[this.#length++] = code;
+    } else if (code instanceof Uint8Array) {
+      if (this.#length + code.length > this.#bytes.length) this.#grow(code.length);
+      this.#bytes.set(code, this.#length);
+      this.#length += code.length;
+    } else for (let i = 0; i < code.length; i++) this.write(code[i]!);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written so far. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #grow(more: number): void {
+    const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + more));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+  }
+}
+
 export function flatten(code: Code): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(count(code));
-  let at = 0;
-  const write = (part: Code): void => {
-    if (typeof part === "number") bytes[at++] = part;
-    else if (part instanceof Uint8Array) {
-      bytes.set(part, at);
-      at += part.length;
-    } else for (let i = 0; i < part.length; i++) write(part[i]!);
-  };
-  write(code);
-  return bytes;
+  const writer = new ByteWriter();
+  writer.write(code);
+  return writer.bytes();
 }
 
-function count(code: Code): number {
-  if (typeof code === "number") return 1;
-  if (code instanceof Uint8Array) return code.length;
-  let total = 0;
-  for (let i = 0; i < code.length; i++) total += count(code[i]!);
-  return total;
-}
-
-export const float32Bytes = (value: number): number[] => [...new Uint8Array(Float32Array.of(value).buffer)];
-export const float64Bytes = (value: number): number[] => [...new Uint8Array(Float64Array.of(value).buffer)];
-export const int32Bytes = (value: number): number[] => [...new Uint8Array(Int32Array.of(value).buffer)];
+export const float32Bytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
+export const float64Bytes = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer);
+export const int32Bytes = (value: number): Uint8Array => new Uint8Array(Int32Array.of(value).buffer);

@@ -1,4 +1,4 @@
-import { type Code, flatten, type Kind, unsigned } from "./code.ts";
+import { ByteWriter, type Code, flatten, type Kind, unsigned } from "./code.ts";
 import { Float, Int, int, type IntLike } from "./expressions.ts";
 import { type Lanes, Vec } from "./lanes.ts";
 
@@ -28,13 +28,13 @@ export class VecVariable extends Vec {
   }
 }
 
-/** One WebAssembly function while it is written: statements are appended where the writing stands. */
+/** One WebAssembly function while it is written: statements become bytes as they come. */
 export class Routine {
   readonly lanes: Lanes;
   readonly parameters: readonly IntVariable[];
   /** Its place among the module's functions, known before it is written so that others may call it. */
   readonly #locals: Kind[] = [];
-  #statements: Code[] = [];
+  readonly #statements = new ByteWriter();
 
   constructor(parameters: number, lanes: Lanes) {
     this.lanes = lanes;
@@ -94,47 +94,40 @@ export class Routine {
   }
   /** The same where at least one turn is certain. */
   repeat(variable: IntVariable, to: Int, body: () => void, step: IntLike = 1): void {
-    this.emit([
-      [0x03, 0x40],
-      this.#inside(() => {
-        body();
-        this.increase(variable, step);
-        this.emit([variable.below(to).code, 0x0d, 0]);
-      }),
-      0x0b,
-    ]);
+    this.loopWhile(() => {
+      body();
+      this.increase(variable, step);
+      return variable.below(to);
+    });
   }
   /** Repeats `body` as long as it returns true at run time. */
   loopWhile(body: () => Int): void {
-    this.emit([[0x03, 0x40], this.#inside(() => this.emit([body().code, 0x0d, 0])), 0x0b]);
+    this.emit([0x03, 0x40]);
+    this.emit([body().code, 0x0d, 0, 0x0b]);
   }
   if(condition: Int, then: () => void, otherwise?: () => void): void {
     if (condition.constant !== undefined) return condition.constant !== 0 ? then() : otherwise?.();
-    const yes = this.#inside(then);
-    const no = otherwise === undefined ? [] : [0x05, this.#inside(otherwise)];
-    this.emit([condition.code, [0x04, 0x40], yes, no, 0x0b]);
+    this.emit([condition.code, 0x04, 0x40]);
+    then();
+    if (otherwise !== undefined) {
+      this.emit(0x05);
+      otherwise();
+    }
+    this.emit(0x0b);
   }
 
   emit(code: Code): void {
-    this.#statements.push(code);
+    this.#statements.write(code);
   }
 
   /** The whole function, as a module's code section wants it. */
   body(): Uint8Array {
     const groups = this.#locals.map((kind) => [1, kinds[kind]]);
-    const code = flatten([unsigned(groups.length), groups, this.#statements, 0x0b]);
-    return flatten([unsigned(code.length), code]);
+    const head = flatten([unsigned(groups.length), groups]);
+    return flatten([unsigned(head.length + this.#statements.length + 1), head, this.#statements.bytes(), 0x0b]);
   }
 
   #local(kind: Kind): number {
     return this.parameters.length + this.#locals.push(kind) - 1;
-  }
-  #inside(write: () => void): Code {
-    const outer = this.#statements;
-    this.#statements = [];
-    write();
-    const inner = this.#statements;
-    this.#statements = outer;
-    return inner;
   }
 }
