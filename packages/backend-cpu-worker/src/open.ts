@@ -26,20 +26,25 @@ interface Options {
   readonly set: InstructionSet;
   /** Whether what is soon done is done on the calling thread. */
   readonly inline: boolean;
+  /** Whether sentinels stand around buffers. */
+  readonly sentinels: boolean;
 }
 
 const ranks: readonly InstructionSet[] = ["none", "portable", "relaxed"];
 const isInstructionSet = (value: string): value is InstructionSet => ranks.some((set) => set === value);
 
+const optionNames: readonly string[] = ["threads", "simd", "exact", "inline", "sentinels"];
+
 async function parse(options: Readonly<Record<string, string>>): Promise<Options> {
   for (const name of Object.keys(options))
-    if (!["threads", "simd", "exact", "inline"].includes(name))
-      throw new BackendError(`cpu-worker: unknown option "${name}" (there is: threads, simd, exact, inline)`);
+    if (!optionNames.includes(name))
+      throw new BackendError(`cpu-worker: unknown option "${name}" (there is: ${optionNames.join(", ")})`);
   const { threads = String(await coreCount()), simd } = options;
   if (!/^[1-9]\d{0,3}$/.test(threads))
     throw new BackendError(`cpu-worker: option threads is "${threads}", not a whole number from 1 on`);
   const exact = flag("exact", options["exact"] ?? "false");
   const inline = flag("inline", options["inline"] ?? "true");
+  const sentinels = flag("sentinels", options["sentinels"] ?? "false");
   if (simd !== undefined && !isInstructionSet(simd))
     throw new BackendError(`cpu-worker: option simd is "${simd}", none of ${ranks.join(", ")}`);
   const best = await instructionSet();
@@ -50,7 +55,7 @@ async function parse(options: Readonly<Record<string, string>>): Promise<Options
     throw new BackendError(
       "cpu-worker: simd=relaxed may round differently on other machines: leave it out, or exact=true",
     );
-  return { threads: Number(threads), set, inline };
+  return { threads: Number(threads), set, inline, sentinels };
 }
 
 function flag(name: string, value: string): boolean {
@@ -68,13 +73,13 @@ const setNames: { readonly [Set in InstructionSet]: string } = {
 export async function open(options: Readonly<Record<string, string>> = {}): Promise<CpuBackend> {
   if (webAssembly === undefined)
     throw new BackendUnavailable("cpu-worker: this engine has no WebAssembly: the backend oracle needs none");
-  const { threads, set, inline } = await parse(options);
+  const { threads, set, inline, sentinels } = await parse(options);
   if (!canCompile())
     throw new BackendUnavailable(
       "cpu-worker: WebAssembly may not be compiled here (a Content-Security-Policy has to allow script-src 'wasm-unsafe-eval'): the backend oracle needs none",
     );
   const shared = canShare();
-  const heap = new Heap(shared);
+  const heap = new Heap(shared, sentinels);
   const executor = shared ? await Pool.start(heap, threads, inline) : new InlineExecutor(heap);
   const library = new Library(set, executor, shared);
   const engine = new Engine(heap, executor, library, set);
@@ -89,6 +94,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     read: (buffer) => engine.read(buffer),
     describe: () => describePlans(engine),
     free: (buffer) => engine.free(buffer),
+    ...(sentinels ? { overrun: () => heap.overrun() } : {}),
     get plans() {
       return engine.plans;
     },

@@ -98,7 +98,7 @@ describe("buffers", () => {
 
 describe("options", () => {
   test.each([
-    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline\)/],
+    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline, sentinels\)/],
     [{ threads: "0" }, /option threads is "0"/],
     [{ simd: "avx" }, /option simd is "avx", none of none, portable, relaxed/],
     [{ inline: "no" }, /option inline is "no"/],

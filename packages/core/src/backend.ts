@@ -124,6 +124,8 @@ export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDis
   read(buffer: B): Promise<Float32Array>;
   /** What it has made of the calls so far, for people: steps, fusions, memory. */
   describe?(): string;
+  /** With sentinels around its buffers: where one was overwritten since this was asked last, in words, else null. */
+  overrun?(): string | null;
   /** May be called while work on the buffer is under way. Any later use of the buffer throws BackendError. */
   free(buffer: B): void;
 }

@@ -5,7 +5,10 @@ import { ConformanceFailure } from "../conformance-failure.ts";
 import { outputLength, runKernel } from "../run-kernel.ts";
 import { tryAll } from "./property.ts";
 
-/** A kernel computes what the oracle computes, on random geometry, within an a-priori bound. */
+/**
+ * A kernel computes what the oracle computes, on random geometry, within an a-priori bound, and writes nothing beside its
+ * result where the backend has sentinels to tell.
+ */
 export async function checkAgreement(
   backend: Backend,
   truth: Backend,
@@ -19,6 +22,8 @@ export async function checkAgreement(
       const details = { what: name, geometry: call.geometry, ...(element === undefined ? {} : { element }) };
       throw new ConformanceFailure(`${message} for geometry ${JSON.stringify(call.geometry)}`, details);
     };
+    const beside = backend.overrun?.() ?? null;
+    if (beside !== null) fail(`${backend.name}.${name}: ${beside},`);
     const length = outputLength(name, call.geometry as never);
     if (actual.length !== length)
       fail(`${backend.name}.${name} returned ${actual.length} numbers, the oracle ${length}`);

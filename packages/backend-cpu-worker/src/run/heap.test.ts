@@ -36,3 +36,25 @@ test("a block is given back once", () => {
   heap.release(address);
   expect(() => heap.release(address)).toThrow(/no block starts at/);
 });
+
+test("what is written beside a watched block is told once, with where", () => {
+  const heap = new Heap(false, true);
+  const [one, two] = [heap.allocate(40), heap.allocate(64)];
+  heap.floats(one, 10).fill(1);
+  heap.floats(two, 16).fill(2);
+  expect(heap.overrun()).toBe(null);
+  heap.floats(one, 12)[11] = 3;
+  expect(heap.overrun()).toBe("something was written 4 bytes behind the end of a block of 40 bytes");
+  expect(heap.overrun()).toBe(null);
+  heap.floats(two - 8, 1)[0] = 3;
+  heap.release(two);
+  expect(heap.overrun()).toBe("something was written 8 bytes before the start of a block of 64 bytes");
+  heap.release(one);
+  expect(heap.held).toBe(0);
+});
+
+test("blocks that nobody watches stand side by side", () => {
+  const heap = new Heap(false);
+  expect(heap.allocate(64) - heap.allocate(64)).toBe(-64);
+  expect(heap.overrun()).toBe(null);
+});

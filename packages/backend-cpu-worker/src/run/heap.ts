@@ -10,6 +10,18 @@ const alignment = 64;
 /** The start is the threads' own (worker-script.ts); then room for loads that begin a little before a block. */
 const firstAddress = 65536;
 
+/** Bytes before each block that are watched, where blocks are; behind it, those up to the alignment and as many more. */
+const margin = alignment;
+/** What stands at a word of memory: another number at each, so that no kernel that reads too far writes it by chance. */
+const sentinel = (word: number): number => Math.imul(word + 1, 0x9e3779b1);
+
+interface Block {
+  /** With what surrounds it. */
+  readonly bytes: number;
+  /** Asked for. */
+  readonly wanted: number;
+}
+
 interface Hole {
   readonly address: number;
   readonly bytes: number;
@@ -21,7 +33,9 @@ export const round = (bytes: number): number => Math.max(alignment, Math.ceil(by
 export class Heap {
   readonly memory: Memory;
   readonly shared: boolean;
-  readonly #blocks = new Map<number, number>();
+  readonly #blocks = new Map<number, Block>();
+  readonly #margin: number;
+  #overrun: string | null = null;
   readonly #holes: Hole[] = [];
   readonly #mostPages: number;
   #end = firstAddress;
@@ -29,8 +43,10 @@ export class Heap {
   #made = 0;
   #floats: Float32Array;
 
-  constructor(shared: boolean) {
+  /** @param watched whether sentinels stand around each block, for `overrun` to look at */
+  constructor(shared: boolean, watched = false) {
     this.shared = shared;
+    this.#margin = watched ? margin : 0;
     [this.memory, this.#mostPages] = reserve(shared);
     this.#floats = new Float32Array(this.memory.buffer);
   }
@@ -59,17 +75,19 @@ export class Heap {
 
   /** Throws BackendError where `bytes` more do not fit the address space. */
   allocate(bytes: number): number {
-    const needed = round(bytes);
+    const needed = round(bytes) + 2 * this.#margin;
     const at = this.#tightest(needed);
     const hole = this.#holes[at];
-    const address = hole === undefined ? this.#extend(needed) : hole.address;
+    const address = (hole === undefined ? this.#extend(needed) : hole.address) + this.#margin;
     if (hole !== undefined) {
       const rest = { address: hole.address + needed, bytes: hole.bytes - needed };
       this.#holes.splice(at, 1, ...(rest.bytes > 0 ? [rest] : []));
     }
-    this.#blocks.set(address, needed);
+    const block = { bytes: needed, wanted: bytes };
+    this.#blocks.set(address, block);
     this.#held += needed;
     this.#made++;
+    if (this.#margin > 0) for (const each of this.#sentinels(address, block)) stand(each);
     return address;
   }
 
@@ -81,10 +99,13 @@ export class Heap {
     return best;
   }
 
-  release(address: number): void {
-    const bytes = this.#blocks.get(address);
-    if (bytes === undefined) throw new BackendError(`cpu-worker: no block starts at ${address}`);
-    this.#blocks.delete(address);
+  release(given: number): void {
+    const block = this.#blocks.get(given);
+    if (block === undefined) throw new BackendError(`cpu-worker: no block starts at ${given}`);
+    this.#look(given, block);
+    this.#blocks.delete(given);
+    const { bytes } = block;
+    const address = given - this.#margin;
     this.#held -= bytes;
     let at = this.#holes.findIndex((hole) => hole.address > address);
     if (at < 0) at = this.#holes.length;
@@ -95,6 +116,32 @@ export class Heap {
     if (last === undefined || last.address + last.bytes !== this.#end) return;
     this.#end = last.address;
     this.#holes.pop();
+  }
+
+  /** Where something was written beside a block since this was asked last, in words; null where nothing was. */
+  overrun(): string | null {
+    for (const [address, block] of this.#blocks) this.#look(address, block);
+    const found = this.#overrun;
+    this.#overrun = null;
+    return found;
+  }
+
+  #sentinels(address: number, { bytes, wanted }: Block): readonly [before: Int32Array, after: Int32Array] {
+    const end = address - this.#margin + bytes;
+    const behind = address + 4 * Math.ceil(wanted / 4);
+    return [this.integers(address - this.#margin, this.#margin / 4), this.integers(behind, (end - behind) / 4)];
+  }
+
+  #look(address: number, block: Block): void {
+    if (this.#margin === 0) return;
+    const [before, after] = this.#sentinels(address, block);
+    const first = before.findLastIndex(isSpoilt);
+    const last = after.findIndex(isSpoilt);
+    if (first < 0 && last < 0) return;
+    const where =
+      first < 0 ? `${4 * last} bytes behind the end` : `${before.byteLength - 4 * first} bytes before the start`;
+    this.#overrun ??= `something was written ${where} of a block of ${block.wanted} bytes`;
+    for (const each of [before, after]) stand(each);
   }
 
   #join(at: number): void {
@@ -131,6 +178,13 @@ export class Heap {
       { cause },
     );
   }
+}
+
+const isSpoilt = (word: number, at: number, { byteOffset }: Int32Array): boolean =>
+  word !== sentinel(byteOffset / 4 + at);
+
+function stand(words: Int32Array): void {
+  for (let at = 0; at < words.length; at++) words[at] = sentinel(words.byteOffset / 4 + at);
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
