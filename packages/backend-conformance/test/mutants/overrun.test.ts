@@ -26,6 +26,8 @@ function overrunning(): Backend {
 
 test("a kernel that writes beside its result is found, though all its numbers are right", async () => {
   const check = checkAgreement(overrunning(), truth, "relu", { runs: 50, seed: 1 });
-  await expect(check).rejects.toThrow(/oracle\.relu: something was written behind the end, for geometry \{"length":\d+,/);
+  await expect(check).rejects.toThrow(
+    /oracle\.relu: something was written behind the end, for geometry \{"length":\d+,/,
+  );
   await checkAgreement(truth, truth, "relu", { runs: 50, seed: 1 });
 });

@@ -1,8 +1,9 @@
-import { float, floatAt } from "../wasm/expressions.ts";
+import { float, floatAt, type Int } from "../wasm/expressions.ts";
 import { type Correlation, correlationKey, inPlane, outPlane } from "./correlation.ts";
-import type { Kernel } from "./kernel.ts";
+import type { IntVariable } from "../wasm/routine.ts";
+import type { Kernel, Task } from "./kernel.ts";
 import { type Epilogue, finishFloat } from "./multiply-tile.ts";
-import { sweep } from "./sweep.ts";
+import { type Access, sweep } from "./sweep.ts";
 
 /** Whether a correlation multiplies each pixel by itself and pads the image: what surrounds it is then the bias alone. */
 export const isFramed = (g: Correlation): boolean =>
@@ -10,8 +11,10 @@ export const isFramed = (g: Correlation): boolean =>
   Math.min(g.padHeight, g.padWidth) >= 0 &&
   Math.max(g.padHeight, g.padWidth) > 0;
 
+type Framed = Pick<Correlation, "inHeight" | "inWidth" | "outHeight" | "outWidth" | "padHeight" | "padWidth">;
+
 /** The same without the padding. */
-export const unframed = (g: Correlation): Correlation => ({
+export const unframed = <G extends Framed>(g: G): G => ({
   ...g,
   padHeight: 0,
   padWidth: 0,
@@ -27,26 +30,56 @@ export const unframed = (g: Correlation): Correlation => ({
 export const frame = (g: Correlation, epilogue: Epilogue): Kernel => ({
   key: `frame ${epilogue.biased} ${epilogue.rectified} ${correlationKey(g)}`,
   write(task) {
-    const { routine, lanes, index } = task;
-    const planes = g.groups * g.outChannels;
-    const [sample, plane] = [routine.int(index.over(planes)), routine.int(index.modulo(planes))];
-    const at = (operand: number, floats: number) =>
-      routine.int(
-        task
-          .word(2 * operand)
-          .plus(sample.times(task.word(2 * operand + 1)))
-          .plus(plane.times(4 * floats)),
-      );
-    const [y, image] = [at(0, outPlane(g)), at(1, inPlane(g))];
-    const bias = epilogue.biased ? floatAt(task.word(4).plus(plane.times(4))) : undefined;
+    const { routine, lanes } = task;
+    const plane = planeOf(task, g);
+    const [y, image] = [plane.at(0, outPlane(g)), plane.at(1, inPlane(g))];
+    const bias = epilogue.biased ? floatAt(task.word(4).plus(plane.channel.times(4))) : undefined;
     const around = finishFloat(epilogue, float(0), bias, (value) => routine.float(value));
     const border = routine.vec(lanes.fill(around));
     sweep(routine, routine.int(outPlane(g)), (offset, { store }) => store(y.plus(offset), border));
-    routine.increase(y, 4 * (g.padHeight * g.outWidth + g.padWidth));
-    routine.for(0, g.inHeight, () => {
-      sweep(routine, routine.int(g.inWidth), (offset, { load, store }) => store(y.plus(offset), load(image.plus(offset)))); // prettier-ignore
-      routine.increase(image, 4 * g.inWidth);
-      routine.increase(y, 4 * g.outWidth);
-    });
+    eachRow(task, g, { framed: y, image }, (framed, inside, { load, store }) => store(framed, load(inside)));
   },
 });
+
+/**
+ * The middles of padded images: what a framed convolution's gradients need of dy. A task is one plane.
+ * Words: address and distance between samples of the images, of the padded ones.
+ */
+export const unframe = (g: Correlation): Kernel => ({
+  key: `unframe ${correlationKey(g)}`,
+  write(task) {
+    const plane = planeOf(task, g);
+    const [image, framed] = [plane.at(0, inPlane(g)), plane.at(1, outPlane(g))];
+    eachRow(task, g, { framed, image }, (framed, inside, { load, store }) => store(inside, load(framed)));
+  },
+});
+
+/** A task's plane: its channel, and where it starts in an operand whose planes have so many floats. */
+function planeOf(task: Task, g: Correlation): { channel: Int; at(operand: number, floats: number): IntVariable } {
+  const { routine, index } = task;
+  const channels = g.groups * g.outChannels;
+  const [sample, channel] = [routine.int(index.over(channels)), routine.int(index.modulo(channels))];
+  const at = (operand: number, floats: number): IntVariable =>
+    routine.int(
+      task
+        .word(2 * operand)
+        .plus(sample.times(task.word(2 * operand + 1)))
+        .plus(channel.times(4 * floats)),
+    );
+  return { channel, at };
+}
+
+/** Visits the pixels of an image, each with its place in the frame. */
+function eachRow(
+  { routine }: Task,
+  g: Correlation,
+  { framed, image }: { readonly framed: IntVariable; readonly image: IntVariable },
+  visit: (framed: Int, image: Int, access: Access) => void,
+): void {
+  routine.increase(framed, 4 * (g.padHeight * g.outWidth + g.padWidth));
+  routine.for(0, g.inHeight, () => {
+    sweep(routine, routine.int(g.inWidth), (offset, access) => visit(framed.plus(offset), image.plus(offset), access));
+    routine.increase(image, 4 * g.inWidth);
+    routine.increase(framed, 4 * g.outWidth);
+  });
+}

@@ -1,7 +1,7 @@
 import type { Conv } from "@squeezenet/core/backend";
 import { correlate } from "../kernels/correlate.ts";
 import { adjoint, correlationKey, type Correlation, forward, outPlane } from "../kernels/correlation.ts";
-import { frame, isFramed, unframed } from "../kernels/frame.ts";
+import { frame, isFramed, unframe, unframed } from "../kernels/frame.ts";
 import {
   innerProduct,
   innerProductGradW,
@@ -32,7 +32,8 @@ const fits = (g: Correlation, width: number): boolean => outPlane(g) >= width;
 function addCorrelation(builder: Builder, op: Op, g: Correlation, batch: number, operands: Operands): void {
   if (builder.set !== "none" && winogradFits(g)) return addWinograd(builder, op, g, batch, operands);
   if (isFramed(g)) return addFramed(builder, op, g, batch, operands);
-  builder.writeRows(op, batch, (to) => addMultiplication(builder, op, g, batch, operands, to));
+  const x = builder.rows(op, operands.x, batch);
+  builder.writeRows(op, batch, (to) => addMultiplication(builder, op, g, batch, { ...operands, x }, to));
 }
 
 /** Multiplies the image alone, then puts it into its frame. */
@@ -40,7 +41,8 @@ function addFramed(builder: Builder, op: Op, g: Correlation, batch: number, oper
   const inner = unframed(g);
   const length = g.groups * g.outChannels * outPlane(inner);
   const images: Rows = [{ storage: builder.temporary(batch * length), bytes: 0 }, 4 * length];
-  addMultiplication(builder, op, inner, batch, operands, images);
+  const x = builder.rows(op, operands.x, batch);
+  addMultiplication(builder, op, inner, batch, { ...operands, x }, images);
   const bias = operands.bias === undefined ? 0 : builder.dense(op, operands.bias);
   builder.writeRows(op, batch, (to) =>
     builder.step(op, frame(g, epilogueOf(op, operands)), batch * g.groups * g.outChannels, [...to, ...images, bias], {
@@ -51,30 +53,32 @@ function addFramed(builder: Builder, op: Op, g: Correlation, batch: number, oper
 }
 
 type Rows = readonly [Address, number];
-const epilogueOf = ({ rectified }: Op, { bias }: Operands): Epilogue => ({ biased: bias !== undefined, rectified });
+const epilogueOf = ({ rectified }: Op, { bias }: Pick<Operands, "bias">): Epilogue => ({
+  biased: bias !== undefined,
+  rectified,
+});
 
 function addMultiplication(
   builder: Builder,
   op: Op,
   g: Correlation,
   batch: number,
-  operands: Operands,
+  operands: Omit<Operands, "x"> & { readonly x: Rows },
   to: Rows,
 ): void {
   const plain = !fits(g, lanesOf(builder.set).width);
   const lanes = lanesOf(plain ? "none" : builder.set);
-  const x = builder.rows(op, operands.x, batch);
   const weights = packed(builder, op, g, operands);
   const bias = operands.bias === undefined ? 0 : builder.dense(op, operands.bias);
   const { kernel: made, tasks } = correlate(g, batch, epilogueOf(op, operands), lanes, builder.wanted);
   const kernel: Kernel = plain ? { ...made, key: `${made.key} plain`, plain } : made;
-  builder.step(op, kernel, tasks, [...to, ...x, weights, bias], {
+  builder.step(op, kernel, tasks, [...to, ...operands.x, weights, bias], {
     writes: [to[0].storage],
     flops: flops(g, batch),
   });
 }
 
-function packed(builder: Builder, op: Op, g: Correlation, { w, turned }: Operands): Address {
+function packed(builder: Builder, op: Op, g: Correlation, { w, turned }: Pick<Operands, "w" | "turned">): Address {
   const from = builder.dense(op, w);
   return builder.made(w, `${turned} ${correlationKey(g)}`, packedLength(g), (to) =>
     builder.step(op, packWeights(turned), g.groups * panels(g), [...packingWords(g), to, from], {
@@ -121,16 +125,38 @@ const inputGradient: Lowering = (builder, op) => {
   const g = convOf(op);
   if (isInnerProduct(g))
     return addInnerProduct(builder, op, innerProductGradX(g), innerProductGradXTasks(g), dy!, w!, undefined);
+  if (isFramed(forward(g))) {
+    const operands = { x: middles(builder, op, g, dy!), w: w!, bias: undefined, turned: true };
+    return builder.writeRows(op, g.batch, (to) =>
+      addMultiplication(builder, op, adjoint(unframed(g)), g.batch, operands, to),
+    );
+  }
   addCorrelation(builder, op, adjoint(g), g.batch, { x: dy!, w: w!, bias: undefined, turned: true });
 };
 
+/** dy without its frame, made once for both gradients. */
+function middles(builder: Builder, op: Op, g: Conv, dy: number): Rows {
+  const framed = forward(g);
+  const length = g.outChannels * g.inHeight * g.inWidth;
+  const from = builder.rows(op, dy, g.batch);
+  const to = builder.made(dy, `middles ${correlationKey(framed)}`, g.batch * length, (to) =>
+    builder.step(op, unframe(framed), g.batch * g.outChannels, [to, 4 * length, ...from], {
+      writes: [to.storage],
+      makes: to.storage,
+      label: `${op.label} (unframe)`,
+    }),
+  );
+  return [to, 4 * length];
+}
+
 const weightsGradient: Lowering = (builder, op) => {
   const g = convOf(op);
-  const c = forward(g);
+  const framed = isFramed(forward(g)) && !isInnerProduct(g);
+  const c = forward(framed ? unframed(g) : g);
   const sum = builder.dense(op, op.inputs[0]!);
   if (builder.set !== "none" && winogradGradientFits(c)) return addWinogradGradient(builder, op, c, g.batch, sum);
   const x = builder.rows(op, op.inputs[1]!, g.batch);
-  const dy = builder.rows(op, op.inputs[2]!, g.batch);
+  const dy = framed ? middles(builder, op, g, op.inputs[2]!) : builder.rows(op, op.inputs[2]!, g.batch);
   const { kernel, tasks } = isInnerProduct(g)
     ? { kernel: innerProductGradW(g), tasks: innerProductTasks(g) }
     : weightGradient(c, lanesOf(builder.set), builder.wanted);
