@@ -97,7 +97,7 @@ export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
   maxPoolGradX(g: Pool, x: B, dy: B): B;
   /** Where in its plane maxPool found each winner; −1 of none. */
   maxPoolIndex(g: Pool, x: B): B;
-  /** Each window's sum over its area clipped to the *padded* image (pooling_layer.cpp, Forward_cpu). */
+  /** The mean: a window's sum over its area inside the *padded* image (pooling_layer.cpp, Forward_cpu). */
   averagePool(g: Pool, x: B): B;
   averagePoolGradX(g: Pool, dy: B): B;
 }
