@@ -19,6 +19,8 @@ import { eachPart, partStart } from "./split-loop.ts";
 
 /** Floats of packed columns that a task may hold: half of a usual second-level cache. */
 const panelFloats = 48 * 1024;
+/** Floats of columns read in place that one task goes over with each of its panels: half of a first-level cache. */
+const blockFloats = 4 * 1024;
 /** Multiplications in one task of a pointwise convolution: long enough to be worth claiming, short enough to share out. */
 const taskWork = 1 << 20;
 
@@ -42,12 +44,14 @@ function cut(g: Correlation, lanes: Lanes, wantedPerSample: number): Cut {
   const pixels = outPlane(g);
   const tiles = split(Math.ceil(pixels / lanes.width), widestTile);
   const tileFloats = (tiles.size + (tiles.extra > 0 ? 1 : 0)) * lanes.width;
-  const roomFor = Math.min(
-    Math.floor(panelFloats / (depth(g) * tileFloats)),
+  const roomFor = Math.min(Math.floor(panelFloats / (depth(g) * tileFloats)), 12);
+  // The lines of a block that is read in place hold two tiles each, and stay in the first-level cache for all panels.
+  const inPlace = Math.max(2, Math.floor(blockFloats / (depth(g) * tileFloats)));
+  const most = Math.min(
+    readsInPlace(g) ? inPlace : pointwise(g) ? 1 : roomFor,
     Math.floor(tiles.parts / wantedPerSample),
-    12,
   );
-  const blocks = split(tiles.parts, pointwise(g) ? 1 : Math.max(1, roomFor));
+  const blocks = split(tiles.parts, Math.max(1, most));
   const work = Math.floor(taskWork / (depth(g) * tileFloats * panelRows));
   const share = Math.floor(panels(g) / Math.ceil(wantedPerSample / blocks.parts));
   const perBand = Math.min(pointwise(g) ? Math.max(2 * fewestPanels, work) : panels(g), Math.max(fewestPanels, share));
@@ -103,13 +107,18 @@ function writeCorrelate(task: Task, g: Correlation, epilogue: Epilogue, c: Cut):
     const pixels = c.tiles.parts === 1 ? int(c.pixels) : tileEnd(c, task.lanes, endTile.minus(1)).minus(origin);
     packColumns(routine, g, { source: x, firstRow: routine.int(0), rows: routine.int(depth(g)), firstPixel: origin, pixels, panel: task.scratch, rowBytes: c.rowBytes }); // prettier-ignore
   }
-  eachPart(routine, c.tiles, firstTile, endTile, (_, size, tile) => {
-    const pixel = routine.int(tilePixel(c, task.lanes, tile));
-    const columns = routine.int(direct ? x.plus(pixel.times(4)) : task.scratch.plus(pixel.minus(origin).times(4)));
-    const rowBytes = direct ? 4 * inPlane(g) : c.rowBytes;
-    const to = routine.int(y.plus(pixel.times(4)));
-    writePanels(routine, g, epilogue, c, { band, weights, bias, columns, rowBytes, to, size });
-  });
+  const [firstPanel, endPanel] = [partStart(c.bands, band), partStart(c.bands, band.plus(1))];
+  const eachTile = (visit: (columns: IntVariable, to: IntVariable, size: number) => void): void =>
+    eachPart(routine, c.tiles, firstTile, endTile, (_, size, tile) => {
+      const pixel = routine.int(tilePixel(c, task.lanes, tile));
+      const columns = routine.int(direct ? x.plus(pixel.times(4)) : task.scratch.plus(pixel.minus(origin).times(4)));
+      visit(columns, routine.int(y.plus(pixel.times(4))), size);
+    });
+  const write = (panel: IntVariable, columns: IntVariable, to: IntVariable, size: number): void =>
+    writePanel(routine, g, epilogue, c, { panel, weights, bias, columns, rowBytes: direct ? 4 * inPlane(g) : c.rowBytes, to, size }); // prettier-ignore
+  if (direct)
+    routine.for(firstPanel, endPanel, (panel) => eachTile((columns, to, size) => write(panel, columns, to, size))); // prettier-ignore
+  else eachTile((columns, to, size) => routine.for(firstPanel, endPanel, (panel) => write(panel, columns, to, size)));
 }
 
 /** Where a tile starts. The last one ends with the plane, so it may start early and compute some pixels again. */
@@ -122,8 +131,8 @@ function tilePixel(c: Cut, lanes: Lanes, tile: Int): Int {
 const tileEnd = (c: Cut, lanes: Lanes, tile: Int): Int =>
   partStart(c.tiles, tile.plus(1)).times(lanes.width).atMost(c.pixels);
 
-interface Panels {
-  readonly band: IntVariable;
+interface Panel {
+  readonly panel: IntVariable;
   readonly weights: IntVariable;
   readonly bias: IntVariable;
   readonly columns: IntVariable;
@@ -133,29 +142,26 @@ interface Panels {
   readonly size: number;
 }
 
-function writePanels(routine: Routine, g: Correlation, epilogue: Epilogue, c: Cut, p: Panels): void {
+function writePanel(routine: Routine, g: Correlation, epilogue: Epilogue, c: Cut, p: Panel): void {
   const { lanes } = routine;
   const last = c.tiles.parts === 1 ? 4 * (c.pixels - lanes.width) : Infinity;
   const vectors = Array.from({ length: p.size }, (_, v) => Math.min(4 * lanes.width * v, last));
-  const from = routine.int(partStart(c.bands, p.band));
-  routine.for(from, partStart(c.bands, p.band.plus(1)), (panel) => {
-    const weights = p.weights.plus(panel.times(4 * panelRows * depth(g)));
-    const sums = multiplyTile(routine, { weights, columns: p.columns, rowBytes: p.rowBytes, terms: depth(g), vectors });
-    sums.forEach((row, r) => {
-      const out = routine.int(panel.times(panelRows).plus(r));
-      const write = (): void => {
-        const bias = epilogue.biased ? routine.vec(lanes.spread(p.bias.plus(out.times(4)))) : lanes.constant(0);
-        const to = routine.int(p.to.plus(out.times(4 * outPlane(g))));
-        row.forEach((sum, v) =>
-          routine.store(
-            to,
-            finish(lanes, epilogue, sum, bias, (y) => routine.vec(y)),
-            vectors[v]!,
-          ),
-        );
-      };
-      if (g.outChannels % panelRows === 0) write();
-      else routine.if(out.below(g.outChannels), write);
-    });
+  const weights = p.weights.plus(p.panel.times(4 * panelRows * depth(g)));
+  const sums = multiplyTile(routine, { weights, columns: p.columns, rowBytes: p.rowBytes, terms: depth(g), vectors });
+  sums.forEach((row, r) => {
+    const out = routine.int(p.panel.times(panelRows).plus(r));
+    const write = (): void => {
+      const bias = epilogue.biased ? routine.vec(lanes.spread(p.bias.plus(out.times(4)))) : lanes.constant(0);
+      const to = routine.int(p.to.plus(out.times(4 * outPlane(g))));
+      row.forEach((sum, v) =>
+        routine.store(
+          to,
+          finish(lanes, epilogue, sum, bias, (y) => routine.vec(y)),
+          vectors[v]!,
+        ),
+      );
+    };
+    if (g.outChannels % panelRows === 0) write();
+    else routine.if(out.below(g.outChannels), write);
   });
 }

@@ -20,7 +20,8 @@ import { addLanes } from "./sweep.ts";
 /** Pixels that are multiplied before the next rows are fetched: short enough for the first-level cache. */
 const blockPixels = 256;
 const bandRows = 64;
-const bandTerms = 16;
+/** Terms of a task at most. All rows of dy are fetched once for each band, so where terms are packed bands are wide. */
+const bandTerms = (g: Correlation): number => (pointwise(g) ? 16 : 28);
 
 interface Cut {
   readonly pixels: number;
@@ -34,7 +35,7 @@ interface Cut {
 
 function cut(g: Correlation, wanted: number): Cut {
   const pixels = outPlane(g);
-  const terms = split(depth(g), bandTerms);
+  const terms = split(depth(g), bandTerms(g));
   // Packing is shared by all output channels of a task: those that need it are shared out over them only where they must.
   const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * terms.parts)));
   const rows = split(g.outChannels, Math.max(8, Math.min(pointwise(g) ? bandRows : 4 * bandRows, share)));
