@@ -1,4 +1,4 @@
-import { type Backend, type BackendModule, BackendUnavailable, oracle } from "@squeezenet/core";
+import { type Backend, type BackendModule, oracle } from "@squeezenet/core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Check, type CheckOptions, optionsFrom, promises } from "./checks.ts";
 
@@ -20,7 +20,7 @@ export function testBackend(module: BackendModule, given: Partial<CheckOptions> 
       try {
         backend = await module.open();
       } catch (error) {
-        if (required || !(error instanceof BackendUnavailable)) throw error;
+        if (required || !(error instanceof Error && error.name === "BackendUnavailable")) throw error;
         unavailable = error.message;
       }
     });

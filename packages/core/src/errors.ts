@@ -3,6 +3,10 @@ export class ShapeError extends Error {
   override readonly name: string = "ShapeError";
 }
 
+/*
+ * A backend's errors are told by their names: it may have a copy of this package of its own, whose classes are others.
+ */
+
 /** A backend was used against its contract: a freed buffer, a closed backend, a buffer of another backend. */
 export class BackendError extends Error {
   override readonly name: string = "BackendError";

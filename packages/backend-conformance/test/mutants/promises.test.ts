@@ -186,6 +186,15 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
       }),
   },
   {
+    promise: "a sample's numbers do not depend on its batch",
+    bug: "rounds by where a number stands in memory, as sums that start at an aligned address do",
+    backend: () =>
+      withKernels({
+        averagePool: (g, x) =>
+          truth.upload(values(truth.kernels.averagePool(g, x)).map((v, i) => (i % 8 < 4 ? v : v * (1 + 2 ** -23)))),
+      }),
+  },
+  {
     promise: "⟨conv x, dy⟩ = ⟨x, conv2dGradX dy⟩ = ⟨w, conv2dGradW x dy⟩",
     bug: "the gradient's sign is wrong",
     backend: () =>

@@ -1,0 +1,4 @@
+import { testBackend } from "@squeezenet/backend-conformance";
+import ort from "./index.mjs";
+
+testBackend(ort);
