@@ -13,7 +13,9 @@ export interface Ended {
 
 /** Runs a program to its end; what it printed, on either stream. */
 export function run(cwd: string, program: string, ...args: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", timeout: 240_000 });
+  // onnxruntime-node would fetch CUDA's libraries from elsewhere as it is installed.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", timeout: 240_000 });
   return { code: status, out: `${stdout}${stderr}` };
 }
 
@@ -43,4 +45,18 @@ export function publish(): Published {
   const installed = run(app, "npm", "install", "--no-audit", "--no-fund", ...wanted);
   if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.out}`);
   return { tarballs, app };
+}
+
+/** Packs a package of examples/ and installs it beside the others, with what it needs. @throws Error where that fails */
+export function installExample(app: string, name: string): void {
+  const packed = run(app, "npm", "pack", "--silent", join(root, "examples", name));
+  if (packed.code !== 0) throw new Error(`npm pack failed:\n${packed.out}`);
+  const tarball = readdirSync(app).find((file) => file.startsWith(`squeezenet-${name}-`));
+  const installed = run(app, "npm", "install", "--no-audit", "--no-fund", `./${tarball}`);
+  if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.out}`);
+}
+
+/** Puts one of the nets that the project ships into a folder, as a user's copy. */
+export function copyModel(app: string, name: string): void {
+  cpSync(join(root, "models", name), join(app, "models", name), { recursive: true });
 }

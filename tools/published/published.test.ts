@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { build } from "vite";
-import { afterAll, describe, expect, it } from "vitest";
-import { publish, run, workspaceProgram } from "./packages.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { copyModel, installExample, publish, run, workspaceProgram } from "./packages.ts";
 
 const { tarballs, app } = publish();
 afterAll(() => rmSync(dirname(app), { recursive: true, force: true }));
@@ -90,5 +90,48 @@ describe("installed in an empty folder", () => {
     });
     expect(warnings).toEqual([]);
     expect(built).toHaveProperty("output");
+  });
+});
+
+const wantsOrt = (process.env["REQUIRE_BACKENDS"] ?? "").split(",").includes("ort");
+
+describe.skipIf(!wantsOrt)("examples/backend-ort (onnxruntime-node is 100 MB to fetch: REQUIRE_BACKENDS=ort)", () => {
+  beforeAll(() => {
+    installExample(app, "backend-ort");
+    copyModel(app, "small_squeezenet");
+    const drawn = run(app, "npx", "squeezenet", "dataset", "synthetic", "--out", "runs/small_squeezenet/data");
+    if (drawn.code !== 0) throw new Error(drawn.out);
+  }, 300_000);
+  const small = ["-solver", "models/small_squeezenet/solver.prototxt", "--backend", "ort"];
+
+  it("is found by its name", () => {
+    const { out } = run(app, "npx", "squeezenet", "backends");
+    expect(out).toMatch(/^ort +yes +ONNX Runtime [\d.]+, CPU, 1 thread +float32$/m);
+  });
+
+  it("says which options it has", () => {
+    const wrong = ["--backend-option", "thread=2", "--runs", "1"];
+    const { code, out } = run(app, "npx", "squeezenet", "conformance", "--backend", "ort", ...wrong);
+    expect(out).toContain('ort: unknown option "thread" (there is: threads)');
+    expect(code).toBe(1);
+  });
+
+  it("keeps every promise", () => {
+    const { code, out } = run(app, "npx", "squeezenet", "conformance", "--backend", "ort", "--runs", "10");
+    expect(out).toMatch(/^\d+ promises kept, 0 broken\.$/m);
+    expect(code, out).toBe(0);
+  });
+
+  it("trains the small SqueezeNet as the oracle does", () => {
+    const { code, out } = run(app, "npx", "squeezenet", "diff", ...small);
+    expect(out).toMatch(/each within its bound of oracle\.$/m);
+    expect(code, out).toBe(0);
+  });
+
+  it("gives one model for every split of a batch", () => {
+    const few = ["--effective-batch", "6", "--iterations", "2"];
+    const { code, out } = run(app, "npx", "squeezenet", "prove", ...small, ...few);
+    expect(out).toMatch(/^The same bits: 4 of 4 runs/m);
+    expect(code, out).toBe(0);
   });
 });
