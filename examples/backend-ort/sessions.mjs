@@ -24,6 +24,7 @@ const capacity = 512;
 export class Sessions {
   #ort;
   #threads;
+  #capacity = capacity;
   /** In the order in which they were last wanted. @type {Map<string, Entry>} */
   #entries = new Map();
 
@@ -36,8 +37,9 @@ export class Sessions {
   /** Runs a kernel. @param {KernelName} kernel @param {object} geometry @param {readonly Float32Array[]} inputs */
   async run(kernel, geometry, inputs) {
     const key = `${kernel} ${JSON.stringify(geometry)}`;
-    const entry = this.#entries.get(key) ?? this.#made(kernel, geometry);
+    const entry = this.#entries.get(key) ?? this.#made(key, kernel, geometry);
     entry.users++;
+    // Wanted last, so last in the order.
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     try {
@@ -49,16 +51,18 @@ export class Sessions {
       throw new Error(`ort: ${key}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     } finally {
       entry.users--;
-      await this.#shrink(capacity);
+      await this.#shrink();
     }
   }
 
+  /** Lets go of every session: at once, or when its last run ends. */
   async close() {
-    await this.#shrink(0);
+    this.#capacity = 0;
+    await this.#shrink();
   }
 
-  /** @param {KernelName} kernel @param {object} geometry @returns {Entry} */
-  #made(kernel, geometry) {
+  /** @param {string} key @param {KernelName} kernel @param {object} geometry @returns {Entry} */
+  #made(key, kernel, geometry) {
     const graph = new Graph();
     const build = /** @type {Build<any>} */ (kernels[kernel]);
     const model = graph.model(build(graph, geometry));
@@ -70,16 +74,17 @@ export class Sessions {
       graphOptimizationLevel: "disabled",
       logSeverityLevel: 3,
     });
+    // The runs that wait for it are told why; nothing else shall wait for it, or let go of it.
+    session.catch(() => this.#entries.delete(key));
     return { shapes: graph.inputs, session, users: 0 };
   }
 
-  /** Lets go of the sessions that have waited longest. @param {number} most */
-  async #shrink(most) {
-    for (const [key, entry] of this.#entries) {
-      if (this.#entries.size <= most) return;
-      if (entry.users > 0) continue;
-      this.#entries.delete(key);
-      await (await entry.session).release();
-    }
+  /** Lets go of the sessions that have waited longest, where there are too many. */
+  async #shrink() {
+    const tooMany = this.#entries.size - this.#capacity;
+    if (tooMany <= 0) return;
+    const idle = [...this.#entries].filter(([, { users }]) => users === 0).slice(0, tooMany);
+    for (const [key] of idle) this.#entries.delete(key);
+    await Promise.all(idle.map(async ([, { session }]) => (await session).release()));
   }
 }

@@ -15,11 +15,12 @@ async function poolWith(
 ): Promise<{ run: Promise<void>; workers: Thread[]; gone: Promise<string>[] }> {
   const heap = new Heap(true);
   const workers: Thread[] = [];
-  const pool = await Pool.start(heap, threads, false, async (script) => {
+  const begin = async (script: string): Promise<Thread> => {
     const worker = await startThread(script);
     workers.push(worker);
     return worker;
-  });
+  };
+  const pool = await Pool.start(heap, threads, false, begin, true);
   const gone = workers.map((worker) => new Promise<string>((resolve) => worker.onEnd(resolve)));
   const routine = new Routine(2, lanesOf("none"));
   if (kernel === "trapping")
@@ -49,15 +50,27 @@ test("a kernel that traps rejects the pending run, and the threads that wait for
 test("a pool that has lost a thread refuses further runs", async () => {
   const heap = new Heap(true);
   const workers: Thread[] = [];
-  const pool = await Pool.start(heap, 2, false, async (script) => {
+  const begin = async (script: string): Promise<Thread> => {
     const worker = await startThread(script);
     workers.push(worker);
     return worker;
-  });
+  };
+  const pool = await Pool.start(heap, 2, false, begin, true);
   const gone = new Promise<string>((resolve) => workers[0]!.onEnd(resolve));
   await workers[0]!.end();
   await gone;
   await expect(pool.run({ program: 0, steps: 0, scratch: 0, scratchBytes: 0, light: false })).rejects.toThrow(
     /thread 0 was lost/,
   );
+});
+
+test.each([
+  ["where its caller waits, starting it fails", true],
+  ["where its caller goes on, its first run fails", false],
+])("a thread that does not start: %s", async (_where, wait) => {
+  const broken = (): Promise<Thread> => startThread("throw new Error('out of threads')");
+  const started = Pool.start(new Heap(true), 2, false, broken, wait);
+  const run = started.then((pool) => pool.run({ program: 0, steps: 0, scratch: 0, scratchBytes: 0, light: false }));
+  await expect(wait ? started : run).rejects.toThrow(/cpu-worker: thread \d did not start: .*out of threads/);
+  await expect(run).rejects.toThrow(BackendError);
 });

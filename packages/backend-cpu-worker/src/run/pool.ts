@@ -1,7 +1,7 @@
 import { BackendError } from "@squeezenet/core";
 import { type Executor, InlineExecutor, type KernelNames, type Run } from "./executor.ts";
 import type { Heap } from "./heap.ts";
-import { type Module, startThread, type Thread } from "./platform.ts";
+import { isNode, type Module, startThread, type Thread } from "./platform.ts";
 import { control, workerScript } from "./worker-script.ts";
 
 interface Message {
@@ -35,17 +35,25 @@ export class Pool implements Executor {
     this.#inline = inline ? new InlineExecutor(heap) : null;
   }
 
-  /** Resolves when all threads are ready. Rejects, and ends those that are, when one does not start. */
+  /**
+   * In a page, which may forbid workers, it resolves when all threads are ready, and rejects when one does not start. In
+   * Node they start while their caller goes on: what is posted to them waits, and one that does not start fails the first run.
+   */
   static async start(
     heap: Heap,
     threads: number,
     inline: boolean,
     begin: (script: string) => Promise<Thread> = startThread,
+    wait: boolean = !isNode,
   ): Promise<Pool> {
     const workers = await Promise.all(Array.from({ length: threads }, () => begin(workerScript)));
     const pool = new Pool(heap, workers, inline);
+    const started = Promise.all(workers.map((worker, thread) => pool.#greet(worker, thread)));
+    // Whoever runs something is told as well.
+    started.catch(() => {});
+    if (!wait) return pool;
     try {
-      await Promise.all(workers.map((worker, thread) => pool.#greet(worker, thread)));
+      await started;
     } catch (error) {
       await pool.end();
       throw error;
@@ -84,20 +92,23 @@ export class Pool implements Executor {
 
   #greet(worker: Thread, thread: number): Promise<void> {
     return new Promise((resolve, reject) => {
+      let greeted = false;
       worker.hold(true);
       worker.onMessage((message) => {
         // Only workerScript talks to us, in the three kinds of message that it is written to send.
         const { ready, failed } = message as Message;
         if (ready === true) {
-          worker.hold(false);
+          greeted = true;
+          // A run may be waiting already.
+          if (this.#pending === undefined) worker.hold(false);
           return resolve();
         }
         if (failed !== undefined) return this.#fail(`thread ${thread} failed: ${failed}`);
         this.#settle()?.resolve();
       });
       worker.onEnd((reason) => {
-        reject(new BackendError(`cpu-worker: thread ${thread} did not start: ${reason}`));
-        this.#fail(`thread ${thread} was lost: ${reason}`);
+        this.#fail(`thread ${thread} ${greeted ? "was lost" : "did not start"}: ${reason}`);
+        if (this.#lost !== undefined) reject(this.#lost);
       });
       worker.post({ memory: this.#heap.memory, thread, threads: this.threads });
     });
