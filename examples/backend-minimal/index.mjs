@@ -1,7 +1,7 @@
 // @ts-check
 // A backend to start from: buffers of its own, a few kernels of its own, and the rest lent by the oracle until you write them.
 // It keeps every promise of the contract from the first hour: squeezenet conformance --backend ./index.mjs
-import { BackendError, kernelNames, oracle } from "@squeezenet/core";
+import { BackendError, kernelsFrom, oracle } from "@squeezenet/core";
 
 /** Numbers of this backend. Only it looks inside; for you they may live on a device. */
 class Buffer {
@@ -59,14 +59,11 @@ const minimal = {
     const [unknown] = Object.keys(options);
     if (unknown !== undefined) throw new BackendError(`minimal: unknown option "${unknown}" (there is none)`);
     const truth = await oracle.open();
-    const kernels = Object.fromEntries(kernelNames.map((name) => [name, lent(truth, name)]));
     return {
       name: "minimal",
       device: "plain JavaScript, most of it lent by the oracle",
       traits: { precision: "float32", deterministic: true },
-      kernels: /** @type {import("@squeezenet/core").Backend["kernels"]} */ (
-        /** @type {unknown} */ ({ ...kernels, ...own })
-      ),
+      kernels: { ...kernelsFrom((name) => lent(truth, name)), ...own },
       upload: (values) => new Buffer(values.slice()),
       read: async (buffer) => numbers(buffer).slice(),
       free(buffer) {

@@ -1,45 +1,53 @@
 // @ts-check
 import { BackendError } from "@squeezenet/core";
 
-/**
- * The buffers of one backend. A buffer is an object that nobody else can look into; its numbers are a promise, for the
- * kernel that makes them may still have to run. Freeing forgets the promise: work that waits for it holds it itself.
- */
+/** Numbers that ONNX Runtime has computed or will have. Its owner is the backend that made it. */
+class Numbers {
+  freed = false;
+
+  /** @param {object} owner @param {Promise<Float32Array>} values */
+  constructor(owner, values) {
+    this.owner = owner;
+    this.values = values;
+    // Whoever reads hears of a failure; that nobody does is no reason to end the process.
+    values.catch(() => {});
+  }
+}
+
+/** The buffers of one backend. */
 export class Buffers {
-  /** @type {WeakMap<object, Promise<Float32Array> | null>} */
-  #numbers = new WeakMap();
   #closed = false;
 
-  /** @param {Promise<Float32Array>} numbers */
-  make(numbers) {
-    this.#refuseIfClosed();
-    // Whoever reads is told of a failure; a buffer that nobody reads must not end the process with it.
-    numbers.catch(() => {});
-    const buffer = Object.freeze({});
-    this.#numbers.set(buffer, numbers);
-    return buffer;
+  /** @param {Promise<Float32Array>} values @returns {object} */
+  make(values) {
+    this.checkOpen();
+    return new Numbers(this, values);
   }
 
-  /** @param {object} buffer @throws BackendError if it is another backend's, or freed */
-  numbers(buffer) {
-    this.#refuseIfClosed();
-    const numbers = this.#numbers.get(buffer);
-    if (numbers === undefined) throw new BackendError("ort: this buffer is another backend's");
-    if (numbers === null) throw new BackendError("ort: this buffer was freed");
-    return numbers;
+  /** What a buffer holds. Work under way keeps it, so that freeing the buffer takes it from nobody. @param {object} buffer */
+  values(buffer) {
+    return this.#own(buffer).values;
   }
 
   /** @param {object} buffer */
   free(buffer) {
-    this.numbers(buffer);
-    this.#numbers.set(buffer, null);
+    this.#own(buffer).freed = true;
   }
 
   close() {
     this.#closed = true;
   }
 
-  #refuseIfClosed() {
+  checkOpen() {
     if (this.#closed) throw new BackendError("ort: this backend was closed; open another");
+  }
+
+  /** @param {object} buffer */
+  #own(buffer) {
+    this.checkOpen();
+    if (!(buffer instanceof Numbers) || buffer.owner !== this)
+      throw new BackendError("ort: this buffer is another backend's; upload its numbers here");
+    if (buffer.freed) throw new BackendError("ort: this buffer was freed; free it after its last use");
+    return buffer;
   }
 }

@@ -1,4 +1,4 @@
 import { testBackend } from "@squeezenet/backend-conformance";
 import ort from "./index.mjs";
 
-testBackend(ort);
+testBackend(ort, { runs: 20 });

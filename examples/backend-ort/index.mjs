@@ -1,63 +1,72 @@
 // @ts-check
-// Every kernel of the contract on ONNX Runtime: one small model for each kernel and geometry, its session kept.
-/** @import { Backend, BackendModule, KernelName } from "@squeezenet/core" */
-import { BackendError, BackendUnavailable, kernelNames } from "@squeezenet/core";
+// Every kernel on ONNX Runtime: for each geometry a small ONNX model is written, compiled once and kept.
+/** @import { BackendModule } from "@squeezenet/core" */
+import { BackendError, BackendUnavailable, kernelsFrom, signatures } from "@squeezenet/core";
 import { Buffers } from "./buffers.mjs";
+import { builders } from "./kernels/index.mjs";
 import { Sessions } from "./sessions.mjs";
+
+/** Loaded only when asked for: on some platforms the package has no binary. */
+async function loadRuntime() {
+  try {
+    return await import("onnxruntime-node");
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new BackendUnavailable(
+      `ort: onnxruntime-node cannot be loaded (${found}); npm install onnxruntime-node, or choose another backend`,
+    );
+  }
+}
+
+/** The kernels over these buffers and sessions. @param {Buffers} buffers @param {Sessions} sessions @param {(work: Promise<unknown>) => void} began */
+const kernelsOf = (buffers, sessions, began) =>
+  kernelsFrom((name) => {
+    /** @param {any} geometry the one of this kernel, which a name that varies cannot show @param {object[]} inputs */
+    return (geometry, ...inputs) => {
+      const build = (/** @type {import("./onnx-model.mjs").Graph} */ graph) => builders[name](graph, geometry);
+      const values = inputs.map((input) => buffers.values(input));
+      const output = sessions.run(name + JSON.stringify(geometry), build, signatures[name].output(geometry), values);
+      began(output);
+      return buffers.make(output);
+    };
+  });
 
 /** @type {BackendModule} */
 const ort = {
   api: 1,
   name: "ort",
   async open(options = {}) {
-    const threads = threadsOf(options);
-    const runtime = await load();
-    const [buffers, sessions] = [new Buffers(), new Sessions(runtime, threads)];
-    /** @param {KernelName} name */
-    const kernel = (name) => {
-      /** @param {object} geometry @param {readonly object[]} inputs */
-      return (geometry, ...inputs) => {
-        const numbers = inputs.map((input) => buffers.numbers(input));
-        return buffers.make(Promise.all(numbers).then((values) => sessions.run(name, geometry, values)));
-      };
-    };
+    const [unknown] = Object.keys(options);
+    if (unknown !== undefined) throw new BackendError(`ort: unknown option "${unknown}" (there is none)`);
+    const buffers = new Buffers();
+    const runtime = await loadRuntime();
+    const sessions = new Sessions(runtime);
+    /** All calls so far; once one has failed, so does every read that comes after it. @type {Promise<unknown>} */
+    let calls = Promise.resolve();
+    const kernels = kernelsOf(buffers, sessions, (work) => {
+      calls = Promise.all([calls, work]).then(() => {});
+      calls.catch(() => {});
+    });
     return {
       name: "ort",
-      device: `ONNX Runtime ${runtime.env.versions.node}, CPU, ${threads} thread${threads === 1 ? "" : "s"}`,
+      device: `ONNX Runtime ${runtime.env.versions.node ?? ""}, CPU, one thread`,
       traits: { precision: "float32", deterministic: true },
-      kernels: /** @type {Backend["kernels"]} */ (
-        /** @type {unknown} */ (Object.fromEntries(kernelNames.map((name) => [name, kernel(name)])))
-      ),
+      kernels,
       upload: (values) => buffers.make(Promise.resolve(values.slice())),
-      read: async (buffer) => (await buffers.numbers(buffer)).slice(),
+      async read(buffer) {
+        const values = buffers.values(buffer);
+        await calls;
+        return (await values).slice();
+      },
       free: (buffer) => buffers.free(buffer),
+      describe: () => sessions.describe(),
       async [Symbol.asyncDispose]() {
         buffers.close();
+        await calls.catch(() => {});
         await sessions.close();
       },
     };
   },
 };
-
-/** @param {Readonly<Record<string, string>>} options */
-function threadsOf({ threads = "1", ...others }) {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new BackendError(`ort: unknown option "${unknown}" (there is: threads)`);
-  if (!/^[1-9]\d{0,2}$/.test(threads))
-    throw new BackendError(`ort: threads is a whole number from 1 to 999, not "${threads}"`);
-  return Number(threads);
-}
-
-async function load() {
-  try {
-    const { default: runtime } = await import("onnxruntime-node");
-    return runtime;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-    throw new BackendUnavailable(
-      `ort: onnxruntime-node cannot be loaded (${reason}); \`npm install onnxruntime-node\` where it has binaries: Linux, macOS and Windows on x64 and arm64`,
-    );
-  }
-}
 
 export default ort;

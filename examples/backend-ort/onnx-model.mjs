@@ -1,121 +1,120 @@
 // @ts-check
-// ONNX models, built node by node and written in protocol buffers: the few messages of onnx.proto3 that a graph of float32
-// arithmetic needs (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3).
+// A graph of ONNX operators, and its bytes. Field numbers are those of onnx.proto3.
+import { bytes, int, message } from "./protobuf.mjs";
 
 const IR_VERSION = 8;
 const OPSET = 17;
-/** Kinds of elements and of attributes, by their numbers in onnx.proto3. */
-const FLOAT = 1;
-const INT64 = 7;
-const ATTRIBUTE_INT = 2;
-const ATTRIBUTE_STRING = 3;
-const ATTRIBUTE_INTS = 7;
 
-/** An ONNX graph under construction. Values are names; every operator here has one output. */
+/** TensorProto.DataType */
+export const FLOAT = 1;
+const INT64 = 7;
+export const DOUBLE = 11;
+
+/** AttributeProto.AttributeType */
+const INT = 2;
+const STRING = 3;
+const INTS = 7;
+
+/** @typedef {string} Value the name of a tensor inside a graph */
+/** @typedef {number | string | readonly number[]} Attribute */
+
+/** @param {Float32Array | BigInt64Array} values */
+const raw = (values) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+
+/** @param {string} name @param {Attribute} value */
+function attribute(name, value) {
+  if (typeof value === "number") return message(bytes(1, name), int(3, value), int(20, INT));
+  if (typeof value === "string") return message(bytes(1, name), bytes(4, value), int(20, STRING));
+  return message(bytes(1, name), ...value.map((each) => int(8, each)), int(20, INTS));
+}
+
+/** @param {Value} name @param {readonly number[]} dims */
+function floatValue(name, dims) {
+  const shape = message(...dims.map((dim) => bytes(1, int(1, dim))));
+  return message(bytes(1, name), bytes(2, bytes(1, message(int(1, FLOAT), bytes(2, shape)))));
+}
+
+/** Float32 inputs in, one float32 output out; in between whatever `node` adds. */
 export class Graph {
   /** @type {Uint8Array[]} */
   #nodes = [];
   /** @type {Uint8Array[]} */
   #constants = [];
-  /** @type {(readonly number[])[]} */
-  #inputs = [];
   #names = 0;
+  /** @type {{ name: Value, dims: readonly number[] }[]} */
+  inputs = [];
 
-  /** The shapes of the inputs, which are called x0, x1, … */
-  get inputs() {
-    return this.#inputs;
+  #name() {
+    return `t${this.#names++}`;
   }
 
-  /** @param {readonly number[]} shape */
-  input(...shape) {
-    this.#inputs.push(shape);
-    return `x${this.#inputs.length - 1}`;
-  }
-
-  /** A float32 constant of any shape; a lone number is a scalar. @param {number | ArrayLike<number>} values @param {readonly number[]} shape */
-  floats(values, shape = typeof values === "number" ? [] : [values.length]) {
-    const data = Float32Array.from(typeof values === "number" ? [values] : values);
-    return this.#constant(FLOAT, shape, data);
-  }
-
-  /** An int64 constant, for shapes, axes and indices. @param {ArrayLike<number>} values @param {readonly number[]} shape */
-  integers(values, shape = [values.length]) {
-    return this.#constant(INT64, shape, BigInt64Array.from(Array.from(values, BigInt)));
-  }
-
-  /** @param {number} type @param {readonly number[]} shape @param {ArrayBufferView} data */
-  #constant(type, shape, data) {
-    const name = `c${this.#names++}`;
-    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.#constants.push(message(...shape.map((size) => integer(1, size)), integer(2, type), text(8, name), bytes(9, raw))); // prettier-ignore
+  /** The kernel's next argument, seen in this shape. @param {readonly number[]} dims */
+  input(dims) {
+    const name = this.#name();
+    this.inputs.push({ name, dims });
     return name;
   }
 
-  /**
-   * The output of an operator.
-   * @param {string} operator
-   * @param {readonly string[]} inputs
-   * @param {Readonly<Record<string, number | string | readonly number[]>>} attributes
-   */
-  node(operator, inputs, attributes = {}) {
-    const output = `y${this.#names++}`;
-    const written = Object.entries(attributes).map(([name, value]) => bytes(5, attribute(name, value)));
-    this.#nodes.push(message(...inputs.map((name) => text(1, name)), text(2, output), text(4, operator), ...written));
-    return output;
+  /** @param {number} type @param {readonly number[]} dims @param {Float32Array | BigInt64Array} values */
+  #constant(type, dims, values) {
+    const name = this.#name();
+    const tensor = message(...dims.map((dim) => int(1, dim)), int(2, type), bytes(8, name), bytes(9, raw(values)));
+    this.#constants.push(tensor);
+    return name;
   }
 
-  /** The whole model, whose one output is a value of the graph. @param {string} output */
-  model(output) {
+  /** @param {readonly number[]} values @param {readonly number[]} dims */
+  floats(values, dims = [values.length]) {
+    return this.#constant(FLOAT, dims, Float32Array.from(values));
+  }
+
+  /** One number, for whatever shape. @param {number} value */
+  float(value) {
+    return this.floats([value], []);
+  }
+
+  /** Whole numbers: axes, shapes, indices. @param {readonly number[]} values @param {readonly number[]} dims */
+  ints(values, dims = [values.length]) {
+    return this.#constant(INT64, dims, BigInt64Array.from(values, BigInt));
+  }
+
+  /**
+   * An operator with several outputs.
+   * @param {string} op @param {readonly Value[]} inputs @param {Readonly<Record<string, Attribute>>} attributes
+   * @param {number} count
+   */
+  nodes(op, inputs, attributes, count) {
+    const outputs = Array.from({ length: count }, () => this.#name());
+    this.#nodes.push(
+      message(
+        ...inputs.map((name) => bytes(1, name)),
+        ...outputs.map((name) => bytes(2, name)),
+        bytes(4, op),
+        ...Object.entries(attributes).map(([name, value]) => bytes(5, attribute(name, value))),
+      ),
+    );
+    return outputs;
+  }
+
+  /**
+   * An operator with one output.
+   * @param {string} op @param {readonly Value[]} inputs @param {Readonly<Record<string, Attribute>>} attributes
+   * @returns {Value}
+   */
+  node(op, inputs, attributes = {}) {
+    return /** @type {Value} */ (this.nodes(op, inputs, attributes, 1)[0]);
+  }
+
+  /** The bytes of a model that answers `output`, as `length` numbers. @param {Value} output @param {number} length */
+  model(output, length) {
+    const flat = this.node("Reshape", [output, this.ints([length])]);
     const graph = message(
       ...this.#nodes.map((node) => bytes(1, node)),
-      text(2, "kernel"),
-      ...this.#constants.map((constant) => bytes(5, constant)),
-      ...this.#inputs.map((shape, i) => bytes(11, valueInfo(`x${i}`, shape))),
-      bytes(12, valueInfo(output, null)),
+      bytes(2, "kernel"),
+      ...this.#constants.map((tensor) => bytes(5, tensor)),
+      ...this.inputs.map(({ name, dims }) => bytes(11, floatValue(name, dims))),
+      bytes(12, floatValue(flat, [length])),
     );
-    return message(integer(1, IR_VERSION), bytes(7, graph), bytes(8, message(text(1, ""), integer(2, OPSET))));
+    return message(int(1, IR_VERSION), bytes(2, "squeezenet-backend-ort"), bytes(7, graph), bytes(8, int(2, OPSET)));
   }
-}
-
-/** @param {string} name @param {number | string | readonly number[]} value */
-function attribute(name, value) {
-  if (typeof value === "string") return message(text(1, name), text(4, value), integer(20, ATTRIBUTE_STRING));
-  if (typeof value === "number") return message(text(1, name), integer(3, value), integer(20, ATTRIBUTE_INT));
-  return message(text(1, name), ...value.map((each) => integer(8, each)), integer(20, ATTRIBUTE_INTS));
-}
-
-/** A float32 tensor; without a shape, of any. @param {string} name @param {readonly number[] | null} shape */
-function valueInfo(name, shape) {
-  const dimensions = shape?.map((size) => bytes(1, message(integer(1, size))));
-  const tensor = message(integer(1, FLOAT), ...(dimensions ? [bytes(2, message(...dimensions))] : []));
-  return message(text(1, name), bytes(2, message(bytes(1, tensor))));
-}
-
-/** @param {readonly Uint8Array[]} fields */
-function message(...fields) {
-  return Uint8Array.from(Buffer.concat(fields));
-}
-
-/** A field that holds a whole number. @param {number} field @param {number} value */
-function integer(field, value) {
-  return Uint8Array.from([...varint(field << 3), ...varint(value)]);
-}
-
-/** A field that holds bytes: their count, then themselves. @param {number} field @param {Uint8Array} content */
-function bytes(field, content) {
-  return message(Uint8Array.from([...varint((field << 3) | 2), ...varint(content.length)]), content);
-}
-
-/** @param {number} field @param {string} content */
-function text(field, content) {
-  return bytes(field, new TextEncoder().encode(content));
-}
-
-/** Seven bits a byte, the least first; a negative number as the 64 bits of its two's complement. @param {number} value */
-function varint(value) {
-  const written = [];
-  let left = BigInt.asUintN(64, BigInt(value));
-  for (; left > 127n; left >>= 7n) written.push(Number(left & 127n) | 128);
-  written.push(Number(left));
-  return written;
 }

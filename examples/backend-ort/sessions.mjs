@@ -1,90 +1,118 @@
 // @ts-check
 /** @import { InferenceSession } from "onnxruntime-node" */
-/** @import { Geometry, KernelName } from "@squeezenet/core" */
-import { kernels } from "./kernels/index.mjs";
+/** @import { Value } from "./onnx-model.mjs" */
+import { BackendError } from "@squeezenet/core";
 import { Graph } from "./onnx-model.mjs";
 
 /**
- * Builds a kernel's graph for one geometry: declares its inputs in the kernel's order, and returns its output.
- * @template {KernelName} Name
- * @typedef {(graph: Graph, g: Geometry<Name>) => string} Build
+ * A kernel compiled for one geometry.
+ * @typedef {{ session: InferenceSession, inputs: Graph["inputs"], running: number, evicted: boolean }} Model
  */
 
-/** Sessions that are kept: several nets' worth. One takes some ten kilobytes and a millisecond or two to make. */
-const capacity = 512;
+/** How many models are kept: training a net of five convolutions takes 42. */
+const KEPT = 500;
 
-/**
- * @typedef {object} Entry
- * @property {readonly (readonly number[])[]} shapes of the inputs
- * @property {Promise<InferenceSession>} session
- * @property {number} users runs under way
- */
+/** @param {string} key @param {unknown} error */
+const refused = (key, error) =>
+  new BackendError(`ort: ONNX Runtime refuses ${key}: ${error instanceof Error ? error.message : String(error)}`);
 
-/** An ONNX Runtime session for each kernel and geometry, made when it is first wanted. */
+/** Compiled models, the least recently used given up first, but never while one runs. */
 export class Sessions {
-  #ort;
-  #threads;
-  #capacity = capacity;
-  /** In the order in which they were last wanted. @type {Map<string, Entry>} */
-  #entries = new Map();
+  /** In the order of use. @type {Map<string, Promise<Model>>} */
+  #models = new Map();
+  #compiled = 0;
 
-  /** @param {typeof import("onnxruntime-node")} ort @param {number} threads */
-  constructor(ort, threads) {
-    this.#ort = ort;
-    this.#threads = threads;
+  /** @param {typeof import("onnxruntime-node")} ort */
+  constructor(ort) {
+    this.ort = ort;
+    /** @type {InferenceSession.SessionOptions} */
+    this.options = {
+      executionProviders: ["cpu"],
+      executionMode: "sequential",
+      graphOptimizationLevel: "basic",
+      // With more, Conv shares its sum out by the number of samples and threads, and a sample's bits depend on its batch.
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+    };
   }
 
-  /** Runs a kernel. @param {KernelName} kernel @param {object} geometry @param {readonly Float32Array[]} inputs */
-  async run(kernel, geometry, inputs) {
-    const key = `${kernel} ${JSON.stringify(geometry)}`;
-    const entry = this.#entries.get(key) ?? this.#made(key, kernel, geometry);
-    entry.users++;
-    // Wanted last, so last in the order.
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+  /**
+   * Runs a kernel on the numbers of its inputs.
+   * @param {string} key @param {(graph: Graph) => Value} build @param {number} length
+   * @param {readonly Promise<Float32Array>[]} inputs
+   */
+  async run(key, build, length, inputs) {
+    const using = this.#model(key, build, length).then((model) => {
+      model.running++;
+      return model;
+    });
+    // Both are waited for, whichever fails, so that `running` always comes down again.
+    const [opened, arrived] = await Promise.allSettled([using, Promise.all(inputs)]);
+    if (opened.status === "rejected") throw refused(key, opened.reason);
+    const model = opened.value;
     try {
-      const session = await entry.session;
-      const tensors = inputs.map((values, i) => [`x${i}`, new this.#ort.Tensor("float32", values, entry.shapes[i])]);
-      const [output] = Object.values(await session.run(Object.fromEntries(tensors)));
-      return /** @type {Float32Array} */ (output?.data);
-    } catch (error) {
-      throw new Error(`ort: ${key}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      // An input's own call has said what failed.
+      if (arrived.status === "rejected") throw arrived.reason;
+      return await this.#feed(model, arrived.value).catch((error) => {
+        throw refused(key, error);
+      });
     } finally {
-      entry.users--;
-      await this.#shrink();
+      model.running--;
+      await this.#releaseIfDone(model);
     }
   }
 
-  /** Lets go of every session: at once, or when its last run ends. */
-  async close() {
-    this.#capacity = 0;
-    await this.#shrink();
-  }
-
-  /** @param {string} key @param {KernelName} kernel @param {object} geometry @returns {Entry} */
-  #made(key, kernel, geometry) {
-    const graph = new Graph();
-    const build = /** @type {Build<any>} */ (kernels[kernel]);
-    const model = graph.model(build(graph, geometry));
-    const session = this.#ort.InferenceSession.create(model, {
-      intraOpNumThreads: this.#threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      // A graph of a few operators has little to gain, and rewriting it takes longer than running it.
-      graphOptimizationLevel: "disabled",
-      logSeverityLevel: 3,
+  /** @param {Model} model @param {readonly Float32Array[]} inputs */
+  async #feed(model, inputs) {
+    const feeds = model.inputs.map(({ name, dims }, i) => {
+      const values = /** @type {Float32Array} */ (inputs[i]);
+      return [name, new this.ort.Tensor("float32", values, dims)];
     });
-    // The runs that wait for it are told why; nothing else shall wait for it, or let go of it.
-    session.catch(() => this.#entries.delete(key));
-    return { shapes: graph.inputs, session, users: 0 };
+    const answer = await model.session.run(Object.fromEntries(feeds));
+    return /** @type {Float32Array} */ (Object.values(answer)[0]?.data);
   }
 
-  /** Lets go of the sessions that have waited longest, where there are too many. */
-  async #shrink() {
-    const tooMany = this.#entries.size - this.#capacity;
-    if (tooMany <= 0) return;
-    const idle = [...this.#entries].filter(([, { users }]) => users === 0).slice(0, tooMany);
-    for (const [key] of idle) this.#entries.delete(key);
-    await Promise.all(idle.map(async ([, { session }]) => (await session).release()));
+  describe() {
+    return `${this.#compiled} models compiled, ${this.#models.size} kept; each kernel call runs one`;
+  }
+
+  async close() {
+    for (const key of this.#models.keys()) await this.#evict(key);
+  }
+
+  /** @param {string} key @param {(graph: Graph) => Value} build @param {number} length */
+  #model(key, build, length) {
+    const model = this.#models.get(key) ?? this.#compile(build, length);
+    // A Map keeps the order of insertion: the last used goes last.
+    this.#models.delete(key);
+    this.#models.set(key, model);
+    const [oldest] = this.#models.keys();
+    if (this.#models.size > KEPT && oldest !== undefined) void this.#evict(oldest);
+    return model;
+  }
+
+  /** @param {(graph: Graph) => Value} build @param {number} length @returns {Promise<Model>} */
+  async #compile(build, length) {
+    this.#compiled++;
+    const graph = new Graph();
+    const output = build(graph);
+    const session = await this.ort.InferenceSession.create(graph.model(output, length), this.options);
+    return { session, inputs: graph.inputs, running: 0, evicted: false };
+  }
+
+  /** @param {string} key */
+  async #evict(key) {
+    const compiling = this.#models.get(key);
+    this.#models.delete(key);
+    // One that could not be compiled has nothing to release; its call has rejected.
+    const model = await compiling?.catch(() => undefined);
+    if (model === undefined) return;
+    model.evicted = true;
+    await this.#releaseIfDone(model);
+  }
+
+  /** @param {Model} model */
+  async #releaseIfDone(model) {
+    if (model.evicted && model.running === 0) await model.session.release();
   }
 }

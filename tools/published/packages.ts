@@ -22,6 +22,9 @@ export function run(cwd: string, program: string, ...args: readonly string[]): E
 /** A program of the workspace's own. */
 export const workspaceProgram = (name: string): string => join(root, "node_modules/.bin", name);
 
+/** The workspace's own type declarations of Node. */
+export const workspaceTypes: string = join(root, "node_modules/@types");
+
 export interface Published {
   /** The packages as `pnpm pack` makes them, which is what would be published. */
   readonly tarballs: readonly string[];

@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { copyModel, installExample, publish, run, workspaceProgram } from "./packages.ts";
+import { copyModel, installExample, publish, run, workspaceProgram, workspaceTypes } from "./packages.ts";
 
 const { tarballs, app } = publish();
 afterAll(() => rmSync(dirname(app), { recursive: true, force: true }));
@@ -93,6 +93,11 @@ describe("installed in an empty folder", () => {
   });
 });
 
+const checkJs = [
+  ...["--noEmit", "--strict", "--noUncheckedIndexedAccess", "--allowJs", "--checkJs", "--skipLibCheck"],
+  ...["--module", "nodenext", "--target", "es2022", "--lib", "es2023,esnext.disposable"],
+  ...["--types", "node", "--typeRoots", workspaceTypes],
+];
 const wantsOrt = (process.env["REQUIRE_BACKENDS"] ?? "").split(",").includes("ort");
 
 describe.skipIf(!wantsOrt)("examples/backend-ort (onnxruntime-node is 100 MB to fetch: REQUIRE_BACKENDS=ort)", () => {
@@ -106,14 +111,21 @@ describe.skipIf(!wantsOrt)("examples/backend-ort (onnxruntime-node is 100 MB to 
 
   it("is found by its name", () => {
     const { out } = run(app, "npx", "squeezenet", "backends");
-    expect(out).toMatch(/^ort +yes +ONNX Runtime [\d.]+, CPU, 1 thread +float32$/m);
+    expect(out).toMatch(/^ort +yes +ONNX Runtime [\d.]+, CPU, one thread +float32$/m);
   });
 
   it("says which options it has", () => {
-    const wrong = ["--backend-option", "thread=2", "--runs", "1"];
+    const wrong = ["--backend-option", "threads=2", "--runs", "1"];
     const { code, out } = run(app, "npx", "squeezenet", "conformance", "--backend", "ort", ...wrong);
-    expect(out).toContain('ort: unknown option "thread" (there is: threads)');
+    expect(out).toContain('ort: unknown option "threads" (there is none)');
     expect(code).toBe(1);
+  });
+
+  it("is typed as its comments say", () => {
+    // Elsewhere, for a package under node_modules is not checked.
+    cpSync(join(app, "node_modules/squeezenet-backend-ort"), join(app, "typed-ort"), { recursive: true });
+    const { code, out } = run(app, workspaceProgram("tsc"), ...checkJs, "typed-ort/index.mjs");
+    expect(code, out).toBe(0);
   });
 
   it("keeps every promise", () => {

@@ -1,55 +1,50 @@
 // @ts-check
-/** @import { Build } from "../sessions.mjs" */
-/** @import { Graph } from "../onnx-model.mjs" */
-import { addSamples, sampleOf } from "./samples.mjs";
+/** @import { Builders } from "./index.mjs" */
+/** @import { Graph, Value } from "../onnx-model.mjs" */
+import { addInOrder, rowsOf, sumInPairs } from "./sums.mjs";
 
-/** A blob around the axis of channels. @param {Graph} graph @param {{ outer: number, channels: number, inner: number }} g */
-const blob = (graph, { outer, channels, inner }) => graph.input(outer, channels, inner);
+/** @param {{ outer: number, channels: number, inner: number }} g */
+const blob = (g) => [g.outer, g.channels, g.inner];
 
-/** @type {Build<"addBias">} */
-export const addBias = (graph, g) => graph.node("Add", [blob(graph, g), graph.input(g.channels, 1)]);
+/** sum + each outer row's terms, a row at a time. @param {Graph} graph @param {{ outer: number, inner: number }} g @param {Value} sum @param {Value} terms */
+const addRows = (graph, g, sum, terms) =>
+  addInOrder(graph, sum, rowsOf(graph, sumInPairs(graph, terms, 2, g.inner), g.outer));
 
-/** @type {Build<"scale">} */
-export const scale = (graph, g) => graph.node("Mul", [blob(graph, g), graph.input(g.channels, 1)]);
-
-/** @type {Build<"addBiasGradBias">} */
-export const addBiasGradBias = (graph, g) => {
-  const [sum, dy] = [graph.input(g.channels), blob(graph, g)];
-  return addSamples(graph, sum, g.outer, (sample) => rowSums(graph, sampleOf(graph, dy, sample)));
+/** The kernels over blobs around one axis. @type {Builders<"addBias" | "addBiasGradBias" | "scale" | "scaleGradFactor" | "channelWindowSum" | "concat" | "slice" | "sliceGradX">} */
+export const channels = {
+  addBias: (graph, g) => graph.node("Add", [graph.input(blob(g)), graph.input([g.channels, 1])]),
+  addBiasGradBias: (graph, g) => addRows(graph, g, graph.input([1, g.channels, 1]), graph.input(blob(g))),
+  scale: (graph, g) => graph.node("Mul", [graph.input(blob(g)), graph.input([g.channels, 1])]),
+  scaleGradFactor(graph, g) {
+    const sum = graph.input([1, g.channels, 1]);
+    return addRows(graph, g, sum, graph.node("Mul", [graph.input(blob(g)), graph.input(blob(g))]));
+  },
+  channelWindowSum(graph, g) {
+    const x = graph.input(blob(g));
+    const reach = Math.min(g.radius, g.channels - 1);
+    const width = 2 * reach + 1;
+    // A channel of zeros is appended; what lies beyond the ends is taken from there.
+    const padded = graph.node("Pad", [x, graph.ints([0, 0, 0, 0, 1, 0])]);
+    const neighbours = Array.from({ length: g.channels * width }, (_, i) => {
+      const channel = Math.floor(i / width) + (i % width) - reach;
+      return channel < 0 ? g.channels : Math.min(channel, g.channels);
+    });
+    const windows = graph.node("Gather", [padded, graph.ints(neighbours, [g.channels, width])], { axis: 1 });
+    return sumInPairs(graph, windows, 2, width);
+  },
+  concat: (graph, g) =>
+    graph.node("Concat", [graph.input([g.outer, g.left, g.inner]), graph.input([g.outer, g.right, g.inner])], {
+      axis: 1,
+    }),
+  slice: (graph, g) =>
+    graph.node("Slice", [
+      graph.input(blob(g)),
+      graph.ints([g.start]),
+      graph.ints([g.start + g.count]),
+      graph.ints([1]),
+    ]),
+  sliceGradX(graph, g) {
+    const dy = graph.input([g.outer, g.count, g.inner]);
+    return graph.node("Pad", [dy, graph.ints([0, g.start, 0, 0, g.channels - g.start - g.count, 0])]);
+  },
 };
-
-/** @type {Build<"scaleGradFactor">} */
-export const scaleGradFactor = (graph, g) => {
-  const [sum, x, dy] = [graph.input(g.channels), blob(graph, g), blob(graph, g)];
-  return addSamples(graph, sum, g.outer, (sample) =>
-    rowSums(graph, graph.node("Mul", [sampleOf(graph, x, sample), sampleOf(graph, dy, sample)])),
-  );
-};
-
-/** 1 × channels × inner added up to channels. @param {Graph} graph @param {string} rows */
-const rowSums = (graph, rows) => graph.node("ReduceSum", [rows, graph.integers([0, 2])], { keepdims: 0 });
-
-/** @type {Build<"channelWindowSum">} */
-export const channelWindowSum = (graph, g) => {
-  const pads = graph.integers([0, g.radius, 0, 0, g.radius, 0]);
-  const padded = graph.node("Pad", [blob(graph, g), pads]);
-  const shifted = Array.from({ length: 2 * g.radius + 1 }, (_, start) =>
-    channelsOf(graph, padded, start, start + g.channels),
-  );
-  return shifted.reduce((total, each) => graph.node("Add", [total, each]));
-};
-
-/** @param {Graph} graph @param {string} x @param {number} start @param {number} end */
-const channelsOf = (graph, x, start, end) =>
-  graph.node("Slice", [x, graph.integers([start]), graph.integers([end]), graph.integers([1])]);
-
-/** @type {Build<"concat">} */
-export const concat = (graph, { outer, left, right, inner }) =>
-  graph.node("Concat", [graph.input(outer, left, inner), graph.input(outer, right, inner)], { axis: 1 });
-
-/** @type {Build<"slice">} */
-export const slice = (graph, g) => channelsOf(graph, blob(graph, g), g.start, g.start + g.count);
-
-/** @type {Build<"sliceGradX">} */
-export const sliceGradX = (graph, { outer, channels, inner, start, count }) =>
-  graph.node("Pad", [graph.input(outer, count, inner), graph.integers([0, start, 0, 0, channels - start - count, 0])]);

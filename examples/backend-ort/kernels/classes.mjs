@@ -1,119 +1,88 @@
 // @ts-check
-/** @import { Build } from "../sessions.mjs" */
-/** @import { Graph } from "../onnx-model.mjs" */
-import { sumAlong } from "./sums.mjs";
+/** @import { Builders } from "./index.mjs" */
+/** @import { Graph, Value } from "../onnx-model.mjs" */
+import { DOUBLE, FLOAT } from "../onnx-model.mjs";
+import { sumInPairs } from "./sums.mjs";
 
 const FLT_MIN = 1.1754943508222875e-38;
-const classAxis = 1;
 
-/** @typedef {{ outer: number, channels: number, inner: number }} Channels */
+/** @typedef {{ outer: number, channels: number, inner: number }} Blob */
 
-/** @param {Graph} graph @param {Channels} g */
-const scoresOf = (graph, g) => graph.input(g.outer, g.channels, g.inner);
-/** A number for each label. @param {Graph} graph @param {Channels} g */
-const perLabel = (graph, g) => graph.input(g.outer, 1, g.inner);
-/** @param {Graph} graph @param {string} x */
-const overClasses = (graph, x) => sumAlong(graph, x, classAxis);
-/** 1 where true, 0 where false. @param {Graph} graph @param {string} truth */
-const counted = (graph, truth) => graph.node("Cast", [truth], { to: 1 });
+/** @param {Blob} g */
+const blob = (g) => [g.outer, g.channels, g.inner];
+/** Labels lie where a single class would. @param {Blob} g */
+const places = (g) => [g.outer, 1, g.inner];
 
-/** Whether each score is that of its label's class. @param {Graph} graph @param {Channels} g @param {string} labels */
-function isLabelled(graph, g, labels) {
-  const classes = graph.floats(Float32Array.from({ length: g.channels }, (_, c) => c), [g.channels, 1]); // prettier-ignore
-  return graph.node("Equal", [labels, classes]);
+/** Σ over the classes, one number a place, of terms whose sum is exact: counts, or one number among zeros. @param {Graph} graph @param {Value} x */
+const overClasses = (graph, x) => graph.node("ReduceSum", [x, graph.ints([1])], { keepdims: 1 });
+
+/** @param {Graph} graph @param {Value} x */
+const asFloat = (graph, x) => graph.node("Cast", [x], { to: FLOAT });
+
+/** Where a class is its place's label. @param {Graph} graph @param {Blob} g @param {Value} labels */
+function hits(graph, g, labels) {
+  const classes = graph.floats([...Array(g.channels).keys()], [1, g.channels, 1]);
+  return graph.node("Equal", [classes, labels]);
 }
 
-/** @param {Graph} graph @param {{ ignoreLabel: number }} g @param {string} labels */
-const isIgnored = (graph, g, labels) => graph.node("Equal", [labels, graph.floats(g.ignoreLabel)]);
+/** Each place's number at its label; 0 where that is no class. @param {Graph} graph @param {Value} hit @param {Value} x */
+const atLabel = (graph, hit, x) => overClasses(graph, graph.node("Where", [hit, x, graph.float(0)]));
 
-/** value, NaN where the label is no class, 0 where it is ignored. @param {Graph} graph @param {Channels & { ignoreLabel: number }} g @param {string} labels @param {string} labelled @param {string} value */
-function checked(graph, g, labels, labelled, value) {
-  const classes = overClasses(graph, counted(graph, labelled));
-  const valid = graph.node("Where", [graph.node("Greater", [classes, graph.floats(0)]), value, graph.floats(NaN)]);
-  return graph.node("Where", [isIgnored(graph, g, labels), graph.floats(0), valid]);
+/** `value`, but 0 where the label is ignored and NaN where it is no class. @param {Graph} graph @param {{ ignoreLabel: number }} g @param {Value} labels @param {Value} hit @param {Value} value */
+function whereLabelled(graph, g, labels, hit, value) {
+  const isClass = graph.node("Greater", [overClasses(graph, asFloat(graph, hit)), graph.float(0)]);
+  const ignored = graph.node("Equal", [labels, graph.float(g.ignoreLabel)]);
+  const valid = graph.node("Where", [isClass, value, graph.float(NaN)]);
+  return graph.node("Where", [ignored, graph.float(0), valid]);
 }
 
-/** @type {Build<"softmax">} */
-export const softmax = (graph, g) => graph.node("Softmax", [scoresOf(graph, g)], { axis: classAxis });
+/** Where labels count. @param {Graph} graph @param {{ ignoreLabel: number }} g @param {Value} labels */
+const counting = (graph, g, labels) => graph.node("Not", [graph.node("Equal", [labels, graph.float(g.ignoreLabel)])]);
 
-/** @type {Build<"softmaxGradX">} */
-export const softmaxGradX = (graph, g) => {
-  const [y, dy] = [scoresOf(graph, g), scoresOf(graph, g)];
-  const dot = overClasses(graph, graph.node("Mul", [y, dy]));
-  return graph.node("Mul", [y, graph.node("Sub", [dy, dot])]);
-};
-
-/** @type {Build<"softmaxLoss">} */
-export const softmaxLoss = (graph, g) => {
-  const [prob, labels] = [scoresOf(graph, g), perLabel(graph, g)];
-  const labelled = isLabelled(graph, g, labels);
-  const own = overClasses(graph, graph.node("Where", [labelled, prob, graph.floats(0)]));
-  const least = graph.floats(FLT_MIN);
-  const clipped = graph.node("Where", [graph.node("Less", [own, least]), least, own]);
-  return checked(graph, g, labels, labelled, graph.node("Neg", [logarithms(graph, clipped, g)]));
-};
-
-/** As many numbers as any vector holds. */
-const vector = 16;
-
-/**
- * The logarithm of a number for each label. Those that fill no whole vector would be left to another logarithm, which
- * rounds otherwise; so that none is left, the last vector is filled up with ones.
- * @param {Graph} graph
- * @param {string} x
- * @param {Channels} g
- */
-function logarithms(graph, x, { outer, inner }) {
-  const count = outer * inner;
-  const row = graph.node("Reshape", [x, graph.integers([-1])]);
-  const pads = graph.integers([0, (vector - (count % vector)) % vector]);
-  const logs = graph.node("Log", [graph.node("Pad", [row, pads, graph.floats(1)])]);
-  const counted = graph.node("Slice", [logs, graph.integers([0]), graph.integers([count])]);
-  return graph.node("Reshape", [counted, graph.integers([outer, 1, inner])]);
+/** The labels that count, as a mask over classes, and those of them that are hit. @param {Graph} graph @param {Blob & { ignoreLabel: number, topK: number }} g */
+function judged(graph, g) {
+  const [scores, labels] = [graph.input(blob(g)), graph.input(places(g))];
+  const hit = hits(graph, g, labels);
+  const asHigh = graph.node("GreaterOrEqual", [scores, atLabel(graph, hit, scores)]);
+  // The label's own score is among those at least as high as it, hence topK itself is still a hit.
+  const few = graph.node("LessOrEqual", [overClasses(graph, asFloat(graph, asHigh)), graph.float(g.topK)]);
+  const counted = graph.node("And", [hit, counting(graph, g, labels)]);
+  return { counted, right: graph.node("And", [counted, few]) };
 }
 
-/** @type {Build<"softmaxLossGradX">} */
-export const softmaxLossGradX = (graph, g) => {
-  const [prob, labels, dy] = [scoresOf(graph, g), perLabel(graph, g), perLabel(graph, g)];
-  const labelled = isLabelled(graph, g, labels);
-  const difference = graph.node("Sub", [prob, counted(graph, labelled)]);
-  return checked(graph, g, labels, labelled, graph.node("Mul", [difference, dy]));
+/** How many of a mask are true, over these axes. @param {Graph} graph @param {Value} mask @param {readonly number[]} axes */
+const count = (graph, mask, axes) => graph.node("ReduceSum", [asFloat(graph, mask), graph.ints(axes)], { keepdims: 0 });
+
+/** right ÷ counted over these axes; 0 of none. @param {Graph} graph @param {{ counted: Value, right: Value }} masks @param {readonly number[]} axes */
+const share = (graph, { counted, right }, axes) =>
+  graph.node("Div", [count(graph, right, axes), graph.node("Max", [count(graph, counted, axes), graph.float(1)])]);
+
+/** The kernels over scores of classes. @type {Builders<"softmax" | "softmaxGradX" | "softmaxLoss" | "softmaxLossGradX" | "labelCount" | "accuracy" | "accuracyPerClass">} */
+export const classes = {
+  softmax: (graph, g) => graph.node("Softmax", [graph.input(blob(g))], { axis: 1 }),
+  softmaxGradX(graph, g) {
+    const [y, dy] = [graph.input(blob(g)), graph.input(blob(g))];
+    const dot = sumInPairs(graph, graph.node("Mul", [y, dy]), 1, g.channels);
+    return graph.node("Mul", [y, graph.node("Sub", [dy, dot])]);
+  },
+  softmaxLoss(graph, g) {
+    const [prob, labels] = [graph.input(blob(g)), graph.input(places(g))];
+    const hit = hits(graph, g, labels);
+    const p = atLabel(graph, hit, prob);
+    const least = graph.float(FLT_MIN);
+    // Not Max, so that a NaN is sure to go on.
+    const positive = graph.node("Where", [graph.node("Less", [p, least]), least, p]);
+    // In double: Log of float32 gives a number's last bit by whether it lies in a full vector or in the rest.
+    const log = graph.node("Log", [graph.node("Cast", [positive], { to: DOUBLE })]);
+    return whereLabelled(graph, g, labels, hit, graph.node("Neg", [asFloat(graph, log)]));
+  },
+  softmaxLossGradX(graph, g) {
+    const [prob, labels, dy] = [graph.input(blob(g)), graph.input(places(g)), graph.input(places(g))];
+    const hit = hits(graph, g, labels);
+    const difference = graph.node("Sub", [prob, asFloat(graph, hit)]);
+    return whereLabelled(graph, g, labels, hit, graph.node("Mul", [difference, dy]));
+  },
+  labelCount: (graph, g) => count(graph, counting(graph, g, graph.input(places(g))), [0, 1, 2]),
+  accuracy: (graph, g) => share(graph, judged(graph, g), [0, 1, 2]),
+  accuracyPerClass: (graph, g) => share(graph, judged(graph, g), [0, 2]),
 };
-
-/** @type {Build<"labelCount">} */
-export const labelCount = (graph, g) => howMany(graph, isCounted(graph, g, perLabel(graph, g)));
-
-/** @type {Build<"accuracy">} */
-export const accuracy = (graph, g) => {
-  const [scores, labels] = [scoresOf(graph, g), perLabel(graph, g)];
-  const judged = isCounted(graph, g, labels);
-  const hits = graph.node("And", [judged, isHit(graph, g, scores, isLabelled(graph, g, labels))]);
-  return share(graph, howMany(graph, hits), howMany(graph, judged));
-};
-
-/** @type {Build<"accuracyPerClass">} */
-export const accuracyPerClass = (graph, g) => {
-  const [scores, labels] = [scoresOf(graph, g), perLabel(graph, g)];
-  const labelled = isLabelled(graph, g, labels);
-  const judged = graph.node("And", [isCounted(graph, g, labels), labelled]);
-  const hits = graph.node("And", [judged, isHit(graph, g, scores, labelled)]);
-  return share(graph, perClass(graph, hits), perClass(graph, judged));
-};
-
-/** @param {Graph} graph @param {{ ignoreLabel: number }} g @param {string} labels */
-const isCounted = (graph, g, labels) => graph.node("Not", [isIgnored(graph, g, labels)]);
-
-/** Whether fewer than topK other classes score at least as high. @param {Graph} graph @param {{ topK: number }} g @param {string} scores @param {string} labelled */
-function isHit(graph, g, scores, labelled) {
-  const own = overClasses(graph, graph.node("Where", [labelled, scores, graph.floats(0)]));
-  const atLeast = overClasses(graph, counted(graph, graph.node("GreaterOrEqual", [scores, own])));
-  return graph.node("LessOrEqual", [atLeast, graph.floats(g.topK)]);
-}
-
-/** @param {Graph} graph @param {string} truth */
-const howMany = (graph, truth) => graph.node("ReduceSum", [counted(graph, truth)], { keepdims: 0 });
-/** @param {Graph} graph @param {string} truth */
-const perClass = (graph, truth) =>
-  graph.node("ReduceSum", [counted(graph, truth), graph.integers([0, 2])], { keepdims: 0 });
-/** @param {Graph} graph @param {string} hits @param {string} of */
-const share = (graph, hits, of) => graph.node("Div", [hits, graph.node("Max", [of, graph.floats(1)])]);

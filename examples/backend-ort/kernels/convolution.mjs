@@ -1,73 +1,84 @@
 // @ts-check
-/** @import { Conv } from "@squeezenet/core/backend" */
-/** @import { Build } from "../sessions.mjs" */
-/** @import { Graph } from "../onnx-model.mjs" */
-import { addSamples, sampleOf } from "./samples.mjs";
+/** @import { Conv } from "@squeezenet/core" */
+/** @import { Builders } from "./index.mjs" */
+/** @import { Graph, Value } from "../onnx-model.mjs" */
+import { addInOrder, rowsOf } from "./sums.mjs";
 
-/** Rows and columns that the windows reach, from the first's start to the last's end. @param {Conv} g */
-const reach = (g) => [
-  (g.outHeight - 1) * g.strideHeight + (g.kernelHeight - 1) * g.dilationHeight + 1,
-  (g.outWidth - 1) * g.strideWidth + (g.kernelWidth - 1) * g.dilationWidth + 1,
-];
+/** @param {Conv} g */
+const images = (g) => [g.batch, g.inChannels, g.inHeight, g.inWidth];
+/** @param {Conv} g */
+const maps = (g) => [g.batch, g.outChannels, g.outHeight, g.outWidth];
+/** @param {Conv} g */
+const weights = (g) => [g.outChannels, g.inChannels / g.groups, g.kernelHeight, g.kernelWidth];
 
-/**
- * Images with zeros around them, cut or filled to what the windows reach. Pad takes away where its number is negative; the
- * operator Conv itself cannot.
- * @param {Graph} graph @param {Conv} g @param {string} x
- */
-function reached(graph, g, x) {
-  const [height = 0, width = 0] = reach(g);
-  const { padHeight: top, padWidth: left } = g;
-  const pads = [0, 0, top, left, 0, 0, height - g.inHeight - top, width - g.inWidth - left];
-  return graph.node("Pad", [x, graph.integers(pads)]);
+/** How far the windows reach past the image's far end; negative where the image's rest is never read. @param {Conv} g */
+function farPads(g) {
+  const rows = (g.outHeight - 1) * g.strideHeight + (g.kernelHeight - 1) * g.dilationHeight + 1;
+  const columns = (g.outWidth - 1) * g.strideWidth + (g.kernelWidth - 1) * g.dilationWidth + 1;
+  return [rows - g.padHeight - g.inHeight, columns - g.padWidth - g.inWidth];
 }
-
-/** @param {Graph} graph @param {Conv} g */
-const images = (graph, g) => graph.input(g.batch, g.inChannels, g.inHeight, g.inWidth);
-/** @param {Graph} graph @param {Conv} g */
-const weights = (graph, g) => graph.input(g.outChannels, g.inChannels / g.groups, g.kernelHeight, g.kernelWidth);
-/** @param {Graph} graph @param {Conv} g */
-const maps = (graph, g) => graph.input(g.batch, g.outChannels, g.outHeight, g.outWidth);
 
 /** @param {Conv} g */
 const attributes = (g) => ({
-  group: g.groups,
+  kernel_shape: [g.kernelHeight, g.kernelWidth],
   strides: [g.strideHeight, g.strideWidth],
   dilations: [g.dilationHeight, g.dilationWidth],
+  group: g.groups,
+  pads: [g.padHeight, g.padWidth, ...farPads(g).map((pad) => Math.max(0, pad))],
 });
 
-/** @type {Build<"conv2d">} */
-export const conv2d = (graph, g) => {
-  const [x, w] = [images(graph, g), weights(graph, g)];
-  return graph.node("Conv", [reached(graph, g, x), w], attributes(g));
-};
+/** The part of the images that the windows reach: Conv knows no negative pads. @param {Graph} graph @param {Conv} g @param {Value} x */
+function reached(graph, g, x) {
+  const [rows = 0, columns = 0] = farPads(g).map((pad) => Math.min(0, pad));
+  if (rows === 0 && columns === 0) return x;
+  const ends = graph.ints([g.inHeight + rows, g.inWidth + columns]);
+  return graph.node("Slice", [x, graph.ints([0, 0]), ends, graph.ints([2, 3])]);
+}
 
-/** @type {Build<"conv2dGradX">} */
-export const conv2dGradX = (graph, g) => {
-  const [w, dy] = [weights(graph, g), maps(graph, g)];
-  const spread = graph.node("ConvTranspose", [dy, w], attributes(g));
-  const [height = 0, width = 0] = reach(g);
-  const { padHeight: top, padWidth: left } = g;
-  const pads = [0, 0, -top, -left, 0, 0, g.inHeight + top - height, g.inWidth + left - width];
-  return graph.node("Pad", [spread, graph.integers(pads)]);
-};
+/** Where each tap of each output finds its number in a plane; the plane's last, a zero, where it is outside. @param {Conv} g */
+function taps(g) {
+  const table = [];
+  for (let ky = 0; ky < g.kernelHeight; ky++)
+    for (let kx = 0; kx < g.kernelWidth; kx++)
+      for (let oy = 0; oy < g.outHeight; oy++)
+        for (let ox = 0; ox < g.outWidth; ox++) {
+          const y = oy * g.strideHeight + ky * g.dilationHeight - g.padHeight;
+          const x = ox * g.strideWidth + kx * g.dilationWidth - g.padWidth;
+          const inside = y >= 0 && y < g.inHeight && x >= 0 && x < g.inWidth;
+          table.push(inside ? y * g.inWidth + x : g.inHeight * g.inWidth);
+        }
+  return table;
+}
 
-/** @type {Build<"conv2dGradW">} */
-export const conv2dGradW = (graph, g) => {
-  const [sum, x, dy] = [weights(graph, g), images(graph, g), maps(graph, g)];
-  const [height = 0, width = 0] = reach(g);
-  const perGroup = graph.integers([g.groups, g.inChannels / g.groups, height, width]);
-  const filters = graph.integers([g.outChannels, 1, g.outHeight, g.outWidth]);
-  return addSamples(graph, sum, g.batch, (sample) => {
-    // dy slides over the image: its steps are the taps' distance, its taps the windows' steps apart. The channels of a
-    // group, which all see the same dy, are the batch.
-    const image = graph.node("Reshape", [reached(graph, g, sampleOf(graph, x, sample)), perGroup]);
-    const channels = graph.node("Transpose", [image], { perm: [1, 0, 2, 3] });
-    const slid = graph.node("Conv", [channels, graph.node("Reshape", [sampleOf(graph, dy, sample), filters])], {
-      group: g.groups,
-      strides: [g.dilationHeight, g.dilationWidth],
-      dilations: [g.strideHeight, g.strideWidth],
+/** The kernels of convolution. @type {Builders<"conv2d" | "conv2dGradX" | "conv2dGradW">} */
+export const convolution = {
+  conv2d(graph, g) {
+    const x = reached(graph, g, graph.input(images(g)));
+    return graph.node("Conv", [x, graph.input(weights(g))], attributes(g));
+  },
+  conv2dGradX(graph, g) {
+    const [w, dy] = [graph.input(weights(g)), graph.input(maps(g))];
+    const unread = farPads(g).map((pad) => Math.max(0, -pad));
+    return graph.node("ConvTranspose", [dy, w], { ...attributes(g), output_padding: unread });
+  },
+  conv2dGradW(graph, g) {
+    const [outputs, size] = [g.outHeight * g.outWidth, g.inHeight * g.inWidth];
+    const sum = graph.input(weights(g));
+    const x = graph.input([g.batch, g.inChannels, size]);
+    const dy = graph.input([g.batch, g.groups, g.outChannels / g.groups, outputs]);
+    const padded = graph.node("Pad", [x, graph.ints([0, 0, 0, 0, 0, 1])]);
+    const table = graph.ints(taps(g));
+    const perGroup = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
+    const columnsShape = graph.ints([1, g.groups, perGroup, outputs]);
+    const weightsShape = graph.ints(weights(g));
+    const gradients = rowsOf(graph, dy, g.batch);
+    const parts = rowsOf(graph, padded, g.batch).map((sample, n) => {
+      const gathered = graph.node("Gather", [sample, table], { axis: 2 });
+      const columns = graph.node("Reshape", [gathered, columnsShape]);
+      const across = graph.node("Transpose", [columns], { perm: [0, 1, 3, 2] });
+      const part = graph.node("MatMul", [/** @type {Value} */ (gradients[n]), across]);
+      return graph.node("Reshape", [part, weightsShape]);
     });
-    return graph.node("Transpose", [slid], { perm: [1, 0, 2, 3] });
-  });
+    return addInOrder(graph, sum, parts);
+  },
 };

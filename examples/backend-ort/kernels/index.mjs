@@ -1,11 +1,17 @@
 // @ts-check
-/** @import { KernelName } from "@squeezenet/core" */
-/** @import { Build } from "../sessions.mjs" */
-import * as channels from "./channels.mjs";
-import * as classes from "./classes.mjs";
-import * as convolution from "./convolution.mjs";
-import * as elementwise from "./elementwise.mjs";
-import * as pooling from "./pooling.mjs";
+/** @import { Geometry, KernelName } from "@squeezenet/core" */
+/** @import { Graph, Value } from "../onnx-model.mjs" */
+import { channels } from "./channels.mjs";
+import { classes } from "./classes.mjs";
+import { convolution } from "./convolution.mjs";
+import { elementwise } from "./elementwise.mjs";
+import { pooling } from "./pooling.mjs";
 
-/** How each kernel's graph is built. @type {{ readonly [Name in KernelName]: Build<Name> }} */
-export const kernels = { ...elementwise, ...channels, ...classes, ...convolution, ...pooling };
+/**
+ * Each adds its kernel to an empty graph: one input for every argument, in their order, and returns the output.
+ * @template {KernelName} Name
+ * @typedef {{ readonly [N in Name]: (graph: Graph, geometry: Geometry<N>) => Value }} Builders
+ */
+
+/** All kernels of the contract. @type {Builders<KernelName>} */
+export const builders = { ...elementwise, ...channels, ...classes, ...convolution, ...pooling };

@@ -1,18 +1,22 @@
 // @ts-check
-/** @import { Pool } from "@squeezenet/core/backend" */
-/** @import { Build } from "../sessions.mjs" */
-/** @import { Graph } from "../onnx-model.mjs" */
-import { sumAlong } from "./sums.mjs";
-
-// Windows are tables of indices, made once for a geometry, and pooling is Gather and a reduction. The operators MaxPool and
-// AveragePool have other ideas of NaN, of empty windows and of what an average divides by.
+/** @import { Pool } from "@squeezenet/core" */
+/** @import { Builders } from "./index.mjs" */
+/** @import { Graph, Value } from "../onnx-model.mjs" */
+import { FLOAT } from "../onnx-model.mjs";
+import { sumInPairs } from "./sums.mjs";
 
 const FLT_MAX = 3.4028234663852886e38;
 
-/** The cells of each window that lie in the image, in reading order. @param {Pool} g @returns {number[][]} */
+/** @param {Pool} g */
+const inputs = (g) => g.inHeight * g.inWidth;
+/** @param {Pool} g */
+const outputs = (g) => g.outHeight * g.outWidth;
+
+/** The cells of each window inside the image, in reading order, as places in the plane. @param {Pool} g */
 function windows(g) {
-  return Array.from({ length: g.outHeight * g.outWidth }, (_, output) => {
-    const { top, left } = corner(g, output);
+  return Array.from({ length: outputs(g) }, (_, output) => {
+    const top = Math.floor(output / g.outWidth) * g.strideHeight - g.padHeight;
+    const left = (output % g.outWidth) * g.strideWidth - g.padWidth;
     const cells = [];
     for (let y = Math.max(0, top); y < Math.min(top + g.kernelHeight, g.inHeight); y++)
       for (let x = Math.max(0, left); x < Math.min(left + g.kernelWidth, g.inWidth); x++) cells.push(y * g.inWidth + x);
@@ -20,86 +24,79 @@ function windows(g) {
   });
 }
 
-/** @param {Pool} g @param {number} output */
-const corner = (g, output) => ({
-  top: Math.floor(output / g.outWidth) * g.strideHeight - g.padHeight,
-  left: (output % g.outWidth) * g.strideWidth - g.padWidth,
-});
-
-/** What an average divides by: a window's area inside the padded image. @param {Pool} g */
+/** Each window's area inside the padded image. @param {Pool} g */
 const areas = (g) =>
-  Float32Array.from({ length: g.outHeight * g.outWidth }, (_, output) => {
-    const { top, left } = corner(g, output);
-    const height = Math.min(top + g.kernelHeight, g.inHeight + g.padHeight) - top;
-    return height * (Math.min(left + g.kernelWidth, g.inWidth + g.padWidth) - left);
+  Array.from({ length: outputs(g) }, (_, output) => {
+    const top = Math.floor(output / g.outWidth) * g.strideHeight - g.padHeight;
+    const left = (output % g.outWidth) * g.strideWidth - g.padWidth;
+    const bottom = Math.min(top + g.kernelHeight, g.inHeight + g.padHeight);
+    return (bottom - top) * (Math.min(left + g.kernelWidth, g.inWidth + g.padWidth) - left);
   });
 
-/** Lists as a table: each as long as the longest, filled up with one index. @param {number[][]} lists @param {number} filler */
-function table(lists, filler) {
-  const width = lists.reduce((longest, { length }) => Math.max(longest, length), 1);
-  const rows = lists.map((list) => Array.from({ length: width }, (_, i) => list[i] ?? filler));
-  return { indices: rows.flat(), shape: [lists.length, width] };
+/** Lists of places as rows of one width, at least 1, filled up with `none`. @param {readonly (readonly number[])[]} lists @param {number} none */
+function table(lists, none) {
+  const width = lists.reduce((most, list) => Math.max(most, list.length), 1);
+  const values = lists.flatMap((list) => [...list, ...Array(width - list.length).fill(none)]);
+  return { values, dims: [lists.length, width] };
 }
 
-/** planes × numbers, gathered to planes × lists × longest list; what fills up the lists is `filler`. @param {Graph} graph @param {number} planes @param {string} x @param {{ indices: number[], shape: number[] }} lists @param {number} filler */
-function gathered(graph, planes, x, lists, filler) {
-  const column = graph.node("Expand", [graph.floats(filler), graph.integers([planes, 1])]);
-  const widened = graph.node("Concat", [x, column], { axis: 1 });
-  return graph.node("Gather", [widened, graph.integers(lists.indices, lists.shape)], { axis: 1 });
+/** planes × rows: the sums of x's numbers at a table's places. @param {Graph} graph @param {Value} x @param {{ values: readonly number[], dims: readonly number[] }} places */
+function gatherSums(graph, x, places) {
+  const [rows = 0, width = 0] = places.dims;
+  const sums = sumInPairs(graph, gather(graph, x, places, 0), 2, width);
+  return graph.node("Reshape", [sums, graph.ints([-1, rows])]);
 }
 
-/** Every plane's windows, and the greatest number of each. @param {Graph} graph @param {Pool} g */
-function greatest(graph, g) {
-  const x = graph.input(g.planes, g.inHeight * g.inWidth);
-  const least = graph.floats(-FLT_MAX);
-  const lists = table(windows(g), g.inHeight * g.inWidth);
-  // Only what is greater than −FLT_MAX can win: NaN is not.
-  const able = graph.node("Where", [graph.node("Greater", [x, least]), x, least]);
-  const cells = gathered(graph, g.planes, able, lists, -FLT_MAX);
-  const most = graph.node("ReduceMax", [cells], { axes: [2], keepdims: 0 });
-  return { cells, most, lists, won: graph.node("Greater", [most, least]) };
+/** planes × rows × width: x's numbers at a table's places, `outside` where it says none (the place after the last). @param {Graph} graph @param {Value} x @param {{ values: readonly number[], dims: readonly number[] }} places @param {number} outside */
+function gather(graph, x, places, outside) {
+  const padded = graph.node("Pad", [x, graph.ints([0, 0, 0, 1]), graph.float(outside)]);
+  return graph.node("Gather", [padded, graph.ints(places.values, places.dims)], { axis: 1 });
 }
 
-/** Where each winner stands in its plane, `none` where there is none. @param {Graph} graph @param {ReturnType<typeof greatest>} pooled @param {number} none */
-function winners(graph, { cells, lists, won }, none) {
-  const [outputs = 0, width = 0] = lists.shape;
-  const first = graph.node("ArgMax", [cells], { axis: 2, keepdims: 0, select_last_index: 0 });
-  const starts = graph.integers(Array.from({ length: outputs }, (_, output) => output * width));
-  const at = graph.node("Gather", [graph.integers(lists.indices), graph.node("Add", [first, starts])], { axis: 0 });
-  return graph.node("Where", [won, at, graph.integers([none])]);
+/** The windows' greatest numbers and where in the plane they are; −FLT_MAX and the place after the last of none. @param {Graph} graph @param {Pool} g @param {Value} x */
+function winners(graph, g, x) {
+  const least = graph.float(-FLT_MAX);
+  // NaN and −∞ are not greater than −FLT_MAX: as −FLT_MAX they cannot win either.
+  const comparable = graph.node("Where", [graph.node("Greater", [x, least]), x, least]);
+  const places = table(windows(g), inputs(g));
+  const [rows = 0, width = 0] = places.dims;
+  const numbers = gather(graph, comparable, places, -FLT_MAX);
+  const first = graph.node("ArgMax", [numbers], { axis: 2, keepdims: 1, select_last_index: 0 });
+  const greatest = graph.node("GatherElements", [numbers, first], { axis: 2 });
+  const starts = graph.ints(
+    Array.from({ length: rows }, (_, row) => row * width),
+    [rows, 1],
+  );
+  const place = graph.node("Gather", [graph.ints(places.values), graph.node("Add", [first, starts])]);
+  const won = graph.node("Greater", [greatest, least]);
+  return { greatest, won, place };
 }
 
-/** @type {Build<"maxPool">} */
-export const maxPool = (graph, g) => greatest(graph, g).most;
-
-/** @type {Build<"maxPoolIndex">} */
-export const maxPoolIndex = (graph, g) => graph.node("Cast", [winners(graph, greatest(graph, g), -1)], { to: 1 });
-
-/** @type {Build<"maxPoolGradX">} */
-export const maxPoolGradX = (graph, g) => {
-  const cells = g.inHeight * g.inWidth;
-  // What nobody won goes to a column beside the plane, which is cut off.
-  const at = winners(graph, greatest(graph, g), cells);
-  const dy = graph.input(g.planes, g.outHeight * g.outWidth);
-  const zeros = graph.node("Expand", [graph.floats(0), graph.integers([g.planes, cells + 1])]);
-  const added = graph.node("ScatterElements", [zeros, at, dy], { axis: 1, reduction: "add" });
-  return graph.node("Slice", [added, graph.integers([0]), graph.integers([cells]), graph.integers([1])]);
-};
-
-/** @type {Build<"averagePool">} */
-export const averagePool = (graph, g) => {
-  const lists = table(windows(g), g.inHeight * g.inWidth);
-  const cells = gathered(graph, g.planes, graph.input(g.planes, g.inHeight * g.inWidth), lists, 0);
-  return graph.node("Div", [sumAlong(graph, cells, 2), graph.floats(areas(g), [g.outHeight * g.outWidth, 1])]);
-};
-
-/** @type {Build<"averagePoolGradX">} */
-export const averagePoolGradX = (graph, g) => {
-  const outputs = g.outHeight * g.outWidth;
-  /** @type {number[][]} */
-  const seenBy = Array.from({ length: g.inHeight * g.inWidth }, () => []);
-  windows(g).forEach((cells, output) => cells.forEach((cell) => seenBy[cell]?.push(output)));
-  const slopes = graph.node("Div", [graph.input(g.planes, outputs), graph.floats(areas(g))]);
-  const shares = gathered(graph, g.planes, slopes, table(seenBy, outputs), 0);
-  return sumAlong(graph, shares, 2);
+/** The kernels of pooling. @type {Builders<"maxPool" | "maxPoolGradX" | "maxPoolIndex" | "averagePool" | "averagePoolGradX">} */
+export const pooling = {
+  maxPool: (graph, g) => winners(graph, g, graph.input([g.planes, inputs(g)])).greatest,
+  maxPoolIndex(graph, g) {
+    const { won, place } = winners(graph, g, graph.input([g.planes, inputs(g)]));
+    return graph.node("Where", [won, graph.node("Cast", [place], { to: FLOAT }), graph.float(-1)]);
+  },
+  maxPoolGradX(graph, g) {
+    const { won, place } = winners(graph, g, graph.input([g.planes, inputs(g)]));
+    const dy = graph.input([g.planes, outputs(g)]);
+    const target = graph.node("Where", [won, place, graph.ints([inputs(g)])]);
+    const zeros = graph.node("Expand", [graph.float(0), graph.ints([g.planes, inputs(g) + 1])]);
+    const indices = graph.node("Reshape", [target, graph.ints([g.planes, outputs(g)])]);
+    const spread = graph.node("ScatterElements", [zeros, indices, dy], { axis: 1, reduction: "add" });
+    return graph.node("Slice", [spread, graph.ints([0]), graph.ints([inputs(g)]), graph.ints([1])]);
+  },
+  averagePool(graph, g) {
+    const total = gatherSums(graph, graph.input([g.planes, inputs(g)]), table(windows(g), inputs(g)));
+    return graph.node("Div", [total, graph.floats(areas(g))]);
+  },
+  averagePoolGradX(graph, g) {
+    const slopes = graph.node("Div", [graph.input([g.planes, outputs(g)]), graph.floats(areas(g))]);
+    /** @type {number[][]} */
+    const covering = Array.from({ length: inputs(g) }, () => []);
+    for (const [output, cells] of windows(g).entries()) for (const cell of cells) covering[cell]?.push(output);
+    return gatherSums(graph, slopes, table(covering, outputs(g)));
+  },
 };

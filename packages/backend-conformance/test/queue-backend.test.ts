@@ -1,5 +1,5 @@
 import { testBackend } from "@squeezenet/backend-conformance";
-import { type Backend, type BackendModule, type DeviceBuffer, kernelNames, oracle } from "@squeezenet/core";
+import { type Backend, type BackendModule, type DeviceBuffer, kernelsFrom, oracle } from "@squeezenet/core";
 import { kernelOf } from "../src/run-kernel.ts";
 
 /** Stands for the class of another copy of core, as a linked package throws it. */
@@ -34,15 +34,10 @@ const queue: BackendModule = {
       tail = next.catch(() => {});
       return next;
     };
-    const kernels = Object.fromEntries(
-      kernelNames.map((name) => [
-        name,
-        (g: object, ...inputs: Promised[]) => {
-          const waiting = inputs.map((buffer) => alive(buffer).value);
-          return new Promised(later(async () => kernelOf(inner, name)(g, ...(await Promise.all(waiting)))));
-        },
-      ]),
-    ) as unknown as Backend<Promised>["kernels"];
+    const kernels = kernelsFrom((name) => (g, ...inputs: Promised[]) => {
+      const waiting = inputs.map((buffer) => alive(buffer).value);
+      return new Promised(later(async () => kernelOf(inner, name)(g, ...(await Promise.all(waiting)))));
+    });
     return {
       name: "queue",
       device: "later",

@@ -1,4 +1,4 @@
-import type { Channels, Conv, FusedKernels, Kernels, Labelled, Pool } from "./backend.ts";
+import type { Channels, Conv, DeviceBuffer, FusedKernels, Kernels, Labelled, Pool } from "./backend.ts";
 
 type AllKernels = Kernels & FusedKernels;
 export type KernelName = keyof Kernels;
@@ -78,4 +78,13 @@ export const kernelNames: readonly KernelName[] = Object.keys(signatures).filter
 
 function isKernelName(name: string): name is KernelName {
   return name in signatures;
+}
+
+/** A record of all kernels, each made from its name: for a backend that runs them all in one way. */
+export function kernelsFrom<B extends DeviceBuffer>(
+  make: (name: KernelName) => (geometry: object, ...inputs: B[]) => B,
+): Kernels<B> {
+  const entries = kernelNames.map((name) => [name, make(name)] as const);
+  // The names are the record's, all of them, which Object.fromEntries does not tell.
+  return Object.fromEntries(entries) as unknown as Kernels<B>;
 }
