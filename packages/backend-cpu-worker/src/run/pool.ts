@@ -99,8 +99,7 @@ export class Pool implements Executor {
         const { ready, failed } = message as Message;
         if (ready === true) {
           greeted = true;
-          // A run may be waiting already.
-          if (this.#pending === undefined) worker.hold(false);
+          this.#relax([worker]);
           return resolve();
         }
         if (failed !== undefined) return this.#fail(`thread ${thread} failed: ${failed}`);
@@ -133,7 +132,13 @@ export class Pool implements Executor {
   #settle(): Pending | undefined {
     const pending = this.#pending;
     this.#pending = undefined;
-    for (const worker of this.#workers) worker.hold(false);
+    this.#relax(this.#workers);
     return pending;
+  }
+
+  /** Nothing runs, so the process may end; but not while it waits for the threads to end. */
+  #relax(workers: readonly Thread[]): void {
+    if (this.#pending !== undefined || this.#lost !== undefined) return;
+    for (const worker of workers) worker.hold(false);
   }
 }
