@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { philox, streamOf, unit } from "@squeezenet/core";
 import { addressedMasks } from "./dropout-mask.ts";
 
 const at = (iteration: number, position: number) => ({ iteration, position });
@@ -6,6 +7,20 @@ const shape = [3, 7];
 const kept = 2;
 
 describe("addressedMasks", () => {
+  it.each([0, 1e-9, Math.fround(0.1), 0.5, Math.fround(1 - 2 ** -24)])(
+    "drops element i of a sample where its own random number is below %s",
+    (ratio) => {
+      const [batch, each] = [2, 1001];
+      const mask = addressedMasks(7)("drop", ratio, kept, [batch, each], at(4, 9));
+      const expected = Array.from({ length: batch * each }, (_, index) => {
+        const [sample, i] = [Math.floor(index / each), index % each];
+        const bits = philox([7, streamOf("dropout drop")], [4, 9 + sample, Math.floor(i / 4), 0])[i % 4]!;
+        return unit(bits) < ratio ? 0 : kept;
+      });
+      expect([...mask]).toEqual(expected);
+    },
+  );
+
   it("holds 0 and what is kept, about as often as asked", () => {
     const mask = addressedMasks(1)("drop", 0.25, kept, [100, 40], at(0, 0));
     expect(new Set(mask)).toEqual(new Set([0, kept]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { philox, streamOf, unit } from "./random.ts";
+import { fillPhilox, philox, streamOf, unit } from "./random.ts";
 
 const ones = 0xffffffff;
 
@@ -31,6 +31,14 @@ describe("philox", () => {
       [0, 1, 2, 3].flatMap((i) => [...philox([1, 2], [i, 0, 0, 0]), ...philox([1, 2], [0, i + 1, 0, 0])]),
     );
     expect(seen.size).toBe(32);
+  });
+});
+
+describe("fillPhilox", () => {
+  it("gives what philox gives for counters one after another, past the greatest too", () => {
+    const out = new Uint32Array(12);
+    fillPhilox([5, ones], [7, ones, ones - 1, 3], out);
+    expect([...out]).toEqual([ones - 1, ones, 0].flatMap((third) => philox([5, ones], [7, ones, third, 3])));
   });
 });
 

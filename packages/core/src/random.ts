@@ -3,7 +3,7 @@ export type Counter = readonly [number, number, number, number];
 
 /**
  * The high 32 bits of an unsigned 32 × 32 bit product: long multiplication by 16-bit halves. Signed 32-bit integers hold the
- * bits throughout, here and in philox: an engine keeps them in registers, where it would make a double of an unsigned one.
+ * bits throughout, here and in fillPhilox: an engine keeps them in registers, where it would make a double of an unsigned one.
  */
 function multiplyHigh(a: number, highB: number, lowB: number): number {
   const lowA = a & 0xffff;
@@ -18,24 +18,33 @@ function multiplyHigh(a: number, highB: number, lowB: number): number {
  * pure function of a key and a counter. Nothing is drawn from a shared stream, so no number depends on who asks first.
  */
 export function philox(key: readonly [number, number], counter: Counter): Counter {
-  let k0 = key[0] | 0;
-  let k1 = key[1] | 0;
-  let c0 = counter[0] | 0;
-  let c1 = counter[1] | 0;
-  let c2 = counter[2] | 0;
-  let c3 = counter[3] | 0;
-  for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(c0, 0xd251, 0x1f53);
-    const high1 = multiplyHigh(c2, 0xcd9e, 0x8d57);
-    const low0 = Math.imul(0xd2511f53, c0);
-    c0 = high1 ^ c1 ^ k0;
-    c1 = Math.imul(0xcd9e8d57, c2);
-    c2 = high0 ^ c3 ^ k1;
-    c3 = low0;
-    k0 = (k0 + 0x9e3779b9) | 0;
-    k1 = (k1 + 0xbb67ae85) | 0;
+  const four = new Uint32Array(4);
+  fillPhilox(key, counter, four);
+  return [four[0]!, four[1]!, four[2]!, four[3]!];
+}
+
+/** Fills `out`, whose length is a multiple of 4, with philox of this counter, of the one with 1 more in its third part, … */
+export function fillPhilox(key: readonly [number, number], counter: Counter, out: Uint32Array): void {
+  const [first, second, third, fourth] = [counter[0] | 0, counter[1] | 0, counter[2] | 0, counter[3] | 0];
+  const [key0, key1] = [key[0] | 0, key[1] | 0];
+  for (let at = 0; at < out.length; at += 4) {
+    let [k0, k1, c0, c1, c2, c3] = [key0, key1, first, second, (third + (at >> 2)) | 0, fourth];
+    for (let round = 0; round < 10; round++) {
+      const high0 = multiplyHigh(c0, 0xd251, 0x1f53);
+      const high1 = multiplyHigh(c2, 0xcd9e, 0x8d57);
+      const low0 = Math.imul(0xd2511f53, c0);
+      c0 = high1 ^ c1 ^ k0;
+      c1 = Math.imul(0xcd9e8d57, c2);
+      c2 = high0 ^ c3 ^ k1;
+      c3 = low0;
+      k0 = (k0 + 0x9e3779b9) | 0;
+      k1 = (k1 + 0xbb67ae85) | 0;
+    }
+    out[at] = c0;
+    out[at + 1] = c1;
+    out[at + 2] = c2;
+    out[at + 3] = c3;
   }
-  return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
 }
 
 /** FNV-1a: turns the name of a purpose ("dropout drop9", "shuffle") into a stream number. */
