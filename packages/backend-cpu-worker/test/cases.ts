@@ -118,6 +118,11 @@ export const geometries: { readonly [Name in AnyName]: (draw: Draw) => Geometry 
   maxPoolIndex: pool,
   averagePool: pool,
   averagePoolGradX: pool,
+  dropoutMask: (draw) => {
+    const each = draw(1, 3) === 1 ? draw(8000, 20000) : draw(1, 100);
+    const address = { seed: 2 ** 32 - draw(1, 5), stream: draw(1, 1e9), iteration: draw(0, 3), position: draw(0, 99) };
+    return { length: each * draw(1, 3), each, ratio: draw(0, 9) / 10, kept: draw(4, 8) / 4, ...address };
+  },
   convBias: conv,
   sgdHistory: (draw) => ({ ...elements(draw), scale: 0.25, decay: 0.5, rate: 0.125, momentum: 0.75 }),
 };

@@ -1,5 +1,6 @@
 import { clone, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
 import { openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
+import { addressedMasks } from "./dropout-mask.ts";
 import { checkCounts, checkFields, typeOf } from "./check-layer.ts";
 import { NetError, whereIs } from "./errors.ts";
 import { FillerError } from "./fillers.ts";
@@ -101,7 +102,7 @@ class DryRun {
       feed,
       iteration: 0,
       position: 0,
-      drawMask: (_l, _r, _k, shape) => new Float32Array(size(shape)),
+      drawMask: addressedMasks(0),
     };
     return layer.forward(this.#tape, bottoms, step).tops;
   }

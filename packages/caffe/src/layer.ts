@@ -7,12 +7,15 @@ export type Phase = "TRAIN" | "TEST";
 /** Host numbers for the tops of Data and Input layers, by blob name. */
 export type Feed = Readonly<Record<string, Float32Array>>;
 
-/** Draws a dropout mask: as many numbers as the shape holds, each 0 or `kept`. */
-export interface DrawMask {
-  (layer: string, ratio: number, kept: number, shape: Shape, step: Pick<Step, "iteration" | "position">): Float32Array;
-  /** Told of the next step while the backend computes this one: what is drawn now need not be waited for then. */
-  prepare?: (next: Pick<Step, "iteration" | "position">) => void;
-}
+/** Draws a dropout mask of a shape: each of its numbers is 0 or `kept`. */
+export type DrawMask = (
+  tape: Tape,
+  layer: string,
+  ratio: number,
+  kept: number,
+  shape: Shape,
+  step: Pick<Step, "iteration" | "position">,
+) => Tensor;
 
 /** What a forward pass depends on besides the weights. */
 export interface Step {

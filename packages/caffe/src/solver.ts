@@ -160,22 +160,17 @@ class Solver {
 
   /** One pass forward and backward. */
   async #accumulate(step: Step, sums: GradientSums, batch: BatchPlace): Promise<BatchResult> {
-    const { backend, train, drawMask } = this.#options;
+    const { backend, train } = this.#options;
     using tape = new Tape(backend);
     const pass = train.net.forward(tape, step);
     const { seeds, denominator } = seedLosses(tape, pass.losses);
     tape.backward(seeds, { sums });
-    const answers = Promise.all([
+    const [loss, counted, outputs] = await Promise.all([
       lossOf(backend, pass),
       typeof denominator === "number" ? denominator : backend.read(denominator.buffer).then(([count]) => count!),
       batch.displayed && batch.last ? outputsOf(train.net, pass) : [],
     ]);
     const images = pass.losses[0]?.samples ?? 0;
-    const { iteration, position } = step;
-    drawMask.prepare?.(
-      batch.last ? { iteration: iteration + 1, position: 0 } : { iteration, position: position + images },
-    );
-    const [loss, counted, outputs] = await answers;
     return { loss, denominator: counted, images, outputs };
   }
 

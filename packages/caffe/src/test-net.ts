@@ -47,6 +47,6 @@ export async function testNet(fed: FedNet, iterations: number, options: TestOpti
 }
 
 /** A net in TEST draws no masks; one in TRAIN cannot be tested. */
-function noMask(layer: string): never {
+function noMask(_tape: Tape, layer: string): never {
   throw new Error(`layer "${layer}" drops out, which it does in TRAIN only`);
 }

@@ -26,6 +26,9 @@ export type Pool = Window & Numbers<"planes">;
 export type Conv = Window &
   Numbers<"batch" | "inChannels" | "outChannels" | "groups" | "dilationHeight" | "dilationWidth">;
 
+/** `each` numbers a sample; the other fields are the address of the first sample's random numbers. */
+export type DropoutMask = Elements & Numbers<"each" | "ratio" | "kept" | "seed" | "stream" | "iteration" | "position">;
+
 /**
  * Arithmetic on row-major numbers. A kernel reads its inputs, leaves them alone, returns one new buffer, and may return
  * before the work is done. A gradient kernel is named *forward* + `Grad` + *argument*.
@@ -104,6 +107,8 @@ export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
 
 /** Shortcuts that a backend may offer; fused.ts composes whichever it lacks, so no op ever asks. */
 export interface FusedKernels<B extends DeviceBuffer = DeviceBuffer> {
+  /** A mask of random zeros, the same bits everywhere (dropout-mask.ts). */
+  dropoutMask(g: DropoutMask): B;
   /** conv2d, then addBias. */
   convBias(g: Conv, x: B, w: B, bias: B): B;
   /** momentum·history + rate·(scale·dw + decay·w): Caffe's SGD with L2 decay. */

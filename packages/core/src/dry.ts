@@ -1,4 +1,4 @@
-import type { Backend, DeviceBuffer, Kernels } from "./backend.ts";
+import type { Backend, DeviceBuffer, FusedKernels, Kernels } from "./backend.ts";
 import { BackendError } from "./errors.ts";
 import { kernelNames, signatures } from "./signatures.ts";
 
@@ -52,12 +52,12 @@ export function openDry(): Backend & { readonly usage: DryUsage } {
   };
 }
 
-function dryKernels(make: (length: number) => DeviceBuffer): Kernels {
+function dryKernels(make: (length: number) => DeviceBuffer): Kernels & Pick<FusedKernels, "dropoutMask"> {
   const table: Partial<Record<keyof Kernels, unknown>> = {};
   for (const name of kernelNames) {
     const signature = signatures[name];
     table[name] = (g: never) => make(signature.output(g));
   }
   // The one place where the table of signatures meets the record of kernels; both are keyed by KernelName.
-  return table as Kernels;
+  return { ...(table as Kernels), dropoutMask: ({ length }) => make(length) };
 }

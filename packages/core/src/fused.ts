@@ -1,8 +1,14 @@
 import type { Backend, FusedKernels, Kernels } from "./backend.ts";
+import { dropoutMask } from "./dropout-mask.ts";
 
 /** A backend's kernels, with every shortcut that it lacks composed from those it has. */
-export function complete({ kernels, free }: Pick<Backend, "kernels" | "free">): Kernels & FusedKernels {
+export function complete({
+  kernels,
+  free,
+  upload,
+}: Pick<Backend, "kernels" | "free" | "upload">): Kernels & FusedKernels {
   return {
+    dropoutMask: (g) => upload(dropoutMask(g)),
     convBias(g, x, w, bias) {
       const y = kernels.conv2d(g, x, w);
       const biased = kernels.addBias(

@@ -1,4 +1,5 @@
 export type * from "./backend.ts";
+export * from "./dropout-mask.ts";
 export * from "./dry.ts";
 export * from "./elementary.ts";
 export * from "./errors.ts";

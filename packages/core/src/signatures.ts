@@ -69,6 +69,7 @@ export const signatures: Signatures<KernelName> = {
 };
 
 export const fusedSignatures: Signatures<keyof FusedKernels> = {
+  dropoutMask: sameLength(0),
   convBias: { inputs: (g) => [images(g), weights(g), g.outChannels], output: maps },
   sgdHistory: sameLength(3),
 };

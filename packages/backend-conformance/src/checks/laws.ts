@@ -144,7 +144,7 @@ export const laws: Readonly<Record<string, Law>> = {
     }),
   "shortcuts equal what they stand for": (backend, options) =>
     tryAll(fc.tuple(convs, elements, seeds), options, async ([g, { length }, seed]) => {
-      const { convBias, sgdHistory, ...required } = backend.kernels;
+      const { convBias, sgdHistory, dropoutMask, ...required } = backend.kernels;
       const plain: Backend = {
         ...backend,
         kernels: required,
@@ -179,6 +179,21 @@ export const laws: Readonly<Record<string, Law>> = {
             );
         });
       };
+      if (dropoutMask !== undefined) {
+        const [samples, position] = [1 + (seed % 3), seed % 1000];
+        const geometry = { length: samples * length, each: length, ratio: 0.25, kept: 1.5, seed, stream: 2 ** 32 - 1, iteration: length, position }; // prettier-ignore
+        // Integers decide, so that every backend drops the same numbers.
+        const [got, want] = [
+          await runKernel(backend, "dropoutMask", geometry, []),
+          await runKernel(composed, "dropoutMask", geometry, []),
+        ];
+        const element = want.findIndex((value, i) => !Object.is(value, got[i]));
+        if (element >= 0)
+          throw new ConformanceFailure(
+            `${backend.name}.dropoutMask[${element}] = ${got[element]}, it is ${want[element]} for geometry ${JSON.stringify(geometry)}`,
+            { what: "dropoutMask", geometry, element },
+          );
+      }
       if (convBias !== undefined) {
         const inputs = fusedSignatures.convBias.inputs(g).map((count, i) => ordinaryNumbers(seed + i, count));
         await compare("convBias", g, inputs, (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth + 1);

@@ -1,4 +1,12 @@
-import { type Backend, type BackendModule, type DeviceBuffer, type Kernels, oracle } from "@squeezenet/core";
+import {
+  type Backend,
+  type BackendModule,
+  type DeviceBuffer,
+  dropoutMask,
+  type FusedKernels,
+  type Kernels,
+  oracle,
+} from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import {
   adversarialPromises,
@@ -20,7 +28,10 @@ const values = (buffer: DeviceBuffer): Float32Array => {
   if ("values" in buffer && buffer.values instanceof Float32Array) return buffer.values;
   throw new TypeError("not the oracle's buffer");
 };
-const withKernels = (kernels: Partial<Kernels>): Backend => ({ ...truth, kernels: { ...truth.kernels, ...kernels } });
+const withKernels = (kernels: Partial<Kernels & FusedKernels>): Backend => ({
+  ...truth,
+  kernels: { ...truth.kernels, ...kernels },
+});
 
 type Check = (backend: Backend, options: CheckOptions) => Promise<void>;
 const all: Readonly<Record<string, Check>> = {
@@ -249,6 +260,11 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     promise: "shortcuts equal what they stand for",
     bug: "the shortcut forgets the bias",
     backend: () => ({ ...truth, kernels: { ...truth.kernels, convBias: (g, x, w) => truth.kernels.conv2d(g, x, w) } }),
+  },
+  {
+    promise: "shortcuts equal what they stand for",
+    bug: "the shortcut draws every batch's mask as the first's",
+    backend: () => withKernels({ dropoutMask: (g) => truth.upload(dropoutMask({ ...g, position: 0 })) }),
   },
   ...Object.keys(adversarialPromises).map((promise) => {
     const kernel = promise.split(" ")[0] as keyof Kernels;

@@ -1,4 +1,5 @@
 import * as kernels from "../kernels/elementwise.ts";
+import { dropoutMask, maskChunk } from "../kernels/dropout-mask.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { power, powerChunk } from "../kernels/power.ts";
 import { sum } from "../kernels/channels.ts";
@@ -108,7 +109,18 @@ const sliceGradX: Lowering = (builder, op) => {
   });
 };
 
+const drawMask: Lowering = (builder, op) => {
+  const { length = 0, each = 0 } = op.g;
+  const chunks = Math.ceil(each / maskChunk);
+  const address = ["ratio", "kept", "seed", "stream", "iteration", "position"];
+  builder.writeRows(op, 1, ([to]) => {
+    const words = [chunks, each, to, 0, ...address.map((field) => ({ call: op.call, field }))];
+    builder.step(op, dropoutMask, (length / each) * chunks, words, { writes: [to.storage] });
+  });
+};
+
 export const elementwiseLowerings: Lowerings<
+  | "dropoutMask"
   | "axpby"
   | "multiply"
   | "power"
@@ -131,6 +143,7 @@ export const elementwiseLowerings: Lowerings<
   relu: elementwise(kernels.relu, ["slope"]),
   sgdHistory: elementwise(kernels.sgdHistory, ["scale", "decay", "rate", "momentum"]),
   sum: addUp,
+  dropoutMask: drawMask,
   concat,
   slice,
   sliceGradX,

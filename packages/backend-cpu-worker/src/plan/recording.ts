@@ -25,6 +25,12 @@ const scalarFields: ReadonlySet<string> = new Set([
   "rate",
   "momentum",
   "ignoreLabel",
+  "ratio",
+  "kept",
+  "seed",
+  "stream",
+  "iteration",
+  "position",
 ]);
 export const isScalar = (field: string): boolean => scalarFields.has(field);
 

@@ -37,6 +37,17 @@ export class Int {
   or(other: IntLike): Int {
     return this.#fold(0x72, other, (a, b) => a | b, 0);
   }
+  xor(other: IntLike): Int {
+    return this.#fold(0x73, other, (a, b) => a ^ b, 0);
+  }
+  /** Zeros come in from the left. */
+  shiftedRight(bits: number): Int {
+    return this.#fold(0x76, bits, (a, b) => a >>> b, 0);
+  }
+  /** The high 32 bits of the unsigned product. */
+  timesHigh(other: Int): Int {
+    return new Int([this.code, 0xad, other.code, 0xad, 0x7e, 0x42, 32, 0x88, 0xa7]);
+  }
   equals(other: IntLike): Int {
     return this.#fold(0x46, other, (a, b) => Number(a === b));
   }
@@ -136,6 +147,10 @@ export class Float {
   /** Toward zero, clamped. */
   toInt(): Int {
     return new Int([this.code, 0xfc, this.double ? 2 : 0]);
+  }
+  /** The same to an unsigned integer. */
+  toUnsigned(): Int {
+    return new Int([this.code, 0xfc, this.double ? 3 : 1]);
   }
   choose(condition: Int, otherwise: Float): Float {
     return new Float([this.code, otherwise.code, condition.code, 0x1b], this.double);

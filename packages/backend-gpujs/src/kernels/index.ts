@@ -7,7 +7,8 @@ import * as elementwise from "./elementwise.ts";
 import * as pooling from "./pooling.ts";
 import * as sums from "./sums.ts";
 
-type AllKernels = Kernels & FusedKernels;
+/** Drawing integers at random is left to the host. */
+type AllKernels = Kernels & Omit<FusedKernels, "dropoutMask">;
 export type KernelName = keyof AllKernels;
 export type AnyGeometry = Readonly<Record<string, number>>;
 

@@ -10,8 +10,6 @@ export const dropout: LayerFactory = (layer, _bottoms, context) => {
   return plain((tape, bottoms, step) => {
     const x = only(bottoms);
     if (context.phase === "TEST") return ops.reshape(tape, x, x.shape);
-    return tape.scope(() =>
-      ops.multiply(tape, x, tape.constant(x.shape, step.drawMask(layer.name, ratio, kept, x.shape, step))),
-    );
+    return tape.scope(() => ops.multiply(tape, x, step.drawMask(tape, layer.name, ratio, kept, x.shape, step)));
   });
 };

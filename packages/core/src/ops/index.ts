@@ -6,6 +6,7 @@ export * from "./channel-sum.ts";
 export * from "./concat.ts";
 export * from "./conv2d.ts";
 export * from "./convolution.ts";
+export * from "./dropout-mask.ts";
 export * from "./inner-product.ts";
 export * from "./local-response-normalization.ts";
 export * from "./maximum.ts";
