@@ -11,6 +11,7 @@ import {
   type Split,
   split,
 } from "./correlation.ts";
+import { fetchLines } from "./fetch-lines.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { type Epilogue, finish, multiplyTile, widestTile } from "./multiply-tile.ts";
 import { packColumns } from "./pack-columns.ts";
@@ -19,8 +20,10 @@ import { eachPart, partStart } from "./split-loop.ts";
 
 /** Floats of packed columns that a task may hold: half of a usual second-level cache. */
 const panelFloats = 48 * 1024;
-/** Floats of columns read in place that one task goes over with each of its panels: half of a first-level cache. */
-const blockFloats = 4 * 1024;
+/** Floats of columns read in place that one task fetches: a quarter of that cache. */
+const fetchedFloats = 32 * 1024;
+/** Floats of them that it goes over with one panel before the next: half of a first-level cache. */
+const spanFloats = 4 * 1024;
 /** Multiplications in one task of a pointwise convolution: long enough to be worth claiming, short enough to share out. */
 const taskWork = 1 << 20;
 
@@ -33,6 +36,8 @@ interface Cut {
   readonly blocks: Split;
   /** Of panels. */
   readonly bands: Split;
+  /** Tiles of columns read in place that each panel goes over before the next. */
+  readonly span: number;
   /** Bytes of a row of packed columns. */
   readonly rowBytes: number;
 }
@@ -45,10 +50,10 @@ function cut(g: Correlation, lanes: Lanes, wantedPerSample: number): Cut {
   const tiles = split(Math.ceil(pixels / lanes.width), widestTile);
   const tileFloats = (tiles.size + (tiles.extra > 0 ? 1 : 0)) * lanes.width;
   const roomFor = Math.min(Math.floor(panelFloats / (depth(g) * tileFloats)), 12);
-  // The lines of a block that is read in place hold two tiles each, and stay in the first-level cache for all panels.
-  const inPlace = Math.max(2, Math.floor(blockFloats / (depth(g) * tileFloats)));
+  // Lines that are read in place hold two tiles each.
+  const within = (floats: number): number => Math.max(2, Math.floor(floats / (depth(g) * tileFloats)));
   const most = Math.min(
-    readsInPlace(g) ? inPlace : pointwise(g) ? 1 : roomFor,
+    readsInPlace(g) ? within(fetchedFloats) : pointwise(g) ? 1 : roomFor,
     Math.floor(tiles.parts / wantedPerSample),
   );
   const blocks = split(tiles.parts, Math.max(1, most));
@@ -56,7 +61,7 @@ function cut(g: Correlation, lanes: Lanes, wantedPerSample: number): Cut {
   const share = Math.floor(panels(g) / Math.ceil(wantedPerSample / blocks.parts));
   const perBand = Math.min(pointwise(g) ? Math.max(2 * fewestPanels, work) : panels(g), Math.max(fewestPanels, share));
   const rowBytes = 4 * tileFloats * (blocks.size + (blocks.extra > 0 ? 1 : 0));
-  return { pixels, tiles, blocks, bands: split(panels(g), perBand), rowBytes };
+  return { pixels, tiles, blocks, bands: split(panels(g), perBand), span: within(spanFloats), rowBytes };
 }
 
 /**
@@ -75,7 +80,7 @@ export function correlate(g: Correlation, batch: number, epilogue: Epilogue, lan
   const { blocks, bands } = c;
   const kernel: Kernel = {
     key: `correlate ${epilogue.biased} ${epilogue.rectified} ${blocks.parts} ${bands.parts} ${correlationKey(g)}`,
-    scratch: readsInPlace(g) ? 0 : depth(g) * c.rowBytes + 64,
+    scratch: readsInPlace(g) ? 64 : depth(g) * c.rowBytes + 64,
     write: (task) => writeCorrelate(task, g, epilogue, c),
   };
   return { kernel, tasks: batch * g.groups * blocks.parts * bands.parts };
@@ -101,24 +106,35 @@ function writeCorrelate(task: Task, g: Correlation, epilogue: Epilogue, c: Cut):
   const bias = epilogue.biased ? routine.int(task.word(5).plus(group.times(4 * g.outChannels))) : weights;
   const firstTile = routine.int(partStart(c.blocks, block));
   const endTile = routine.int(partStart(c.blocks, block.plus(1)));
-  const direct = readsInPlace(g);
-  const origin = routine.int(direct ? 0 : tilePixel(c, task.lanes, firstTile));
-  if (!direct) {
-    const pixels = c.tiles.parts === 1 ? int(c.pixels) : tileEnd(c, task.lanes, endTile.minus(1)).minus(origin);
-    packColumns(routine, g, { source: x, firstRow: routine.int(0), rows: routine.int(depth(g)), firstPixel: origin, pixels, panel: task.scratch, rowBytes: c.rowBytes }); // prettier-ignore
-  }
+  const origin = routine.int(tilePixel(c, task.lanes, firstTile));
+  const end = c.tiles.parts === 1 ? int(c.pixels) : tileEnd(c, task.lanes, endTile.minus(1));
+  const pixels = routine.int(end.minus(origin));
   const [firstPanel, endPanel] = [partStart(c.bands, band), partStart(c.bands, band.plus(1))];
-  const eachTile = (visit: (columns: IntVariable, to: IntVariable, size: number) => void): void =>
-    eachPart(routine, c.tiles, firstTile, endTile, (_, size, tile) => {
-      const pixel = routine.int(tilePixel(c, task.lanes, tile));
-      const columns = routine.int(direct ? x.plus(pixel.times(4)) : task.scratch.plus(pixel.minus(origin).times(4)));
-      visit(columns, routine.int(y.plus(pixel.times(4))), size);
+  const eachPanel = (visit: (panel: IntVariable) => void): void => routine.for(firstPanel, endPanel, visit);
+  const eachTile = (from: Int, to: Int, visit: (pixel: IntVariable, size: number) => void): void =>
+    eachPart(routine, c.tiles, from, to, (_, size, tile) => visit(routine.int(tilePixel(c, task.lanes, tile)), size));
+  const write = (panel: IntVariable, pixel: IntVariable, size: number, columns: Int, rowBytes: number): void => {
+    const to = routine.int(y.plus(pixel.times(4)));
+    writePanel(routine, g, epilogue, c, { panel, weights, bias, columns: routine.int(columns), rowBytes, to, size });
+  };
+  if (readsInPlace(g)) {
+    const rowBytes = 4 * inPlane(g);
+    const start = x.plus(origin.times(4));
+    fetchLines(routine, { start, length: pixels.times(4), rows: int(depth(g)), rowBytes }, task.scratch);
+    const eachSpan = (visit: (from: IntVariable, to: IntVariable) => void): void =>
+      routine.for(firstTile, endTile, (from) => visit(from, routine.int(from.plus(c.span).atMost(endTile))), c.span);
+    eachSpan((from, to) =>
+      eachPanel((panel) =>
+        eachTile(from, to, (pixel, size) => write(panel, pixel, size, x.plus(pixel.times(4)), rowBytes)),
+      ),
+    );
+  } else {
+    packColumns(routine, g, { source: x, firstRow: routine.int(0), rows: routine.int(depth(g)), firstPixel: origin, pixels, panel: task.scratch, rowBytes: c.rowBytes }); // prettier-ignore
+    eachTile(firstTile, endTile, (pixel, size) => {
+      const columns = routine.int(task.scratch.plus(pixel.minus(origin).times(4)));
+      eachPanel((panel) => write(panel, pixel, size, columns, c.rowBytes));
     });
-  const write = (panel: IntVariable, columns: IntVariable, to: IntVariable, size: number): void =>
-    writePanel(routine, g, epilogue, c, { panel, weights, bias, columns, rowBytes: direct ? 4 * inPlane(g) : c.rowBytes, to, size }); // prettier-ignore
-  if (direct)
-    routine.for(firstPanel, endPanel, (panel) => eachTile((columns, to, size) => write(panel, columns, to, size))); // prettier-ignore
-  else eachTile((columns, to, size) => routine.for(firstPanel, endPanel, (panel) => write(panel, columns, to, size)));
+  }
 }
 
 /** Where a tile starts. The last one ends with the plane, so it may start early and compute some pixels again. */

@@ -6,8 +6,10 @@ import { widestTile } from "./multiply-tile.ts";
 export const points = 36;
 export const outputs = 4;
 export const lanesWide = 4;
-/** Tiles that one multiplication takes. */
+/** Tiles that one multiplication takes: a slot. */
 export const tilesAtOnce: number = widestTile * lanesWide;
+/** Bytes of a slot's tiles of one channel, at one point. */
+export const rowBytes: number = 4 * tilesAtOnce;
 /** Floats of transformed inputs that a task may hold: they stay in the second-level cache. */
 const heldFloats = 64 * 1024;
 const mostTiles = 32;
@@ -41,8 +43,8 @@ export interface WinogradCut {
   readonly blocks: number;
   /** Of panels. */
   readonly bands: Split;
-  /** Bytes from channel to channel, and from point to point, of the transformed inputs. */
-  readonly rowBytes: number;
+  /** Bytes from slot to slot, and from point to point, of the transformed inputs: points × slots × channels × tiles. */
+  readonly slotBytes: number;
   readonly pointBytes: number;
 }
 
@@ -53,10 +55,10 @@ export function winogradCut(g: Correlation, batch: number, wanted: number): Wino
   const blockTiles = tilesAtOnce * Math.max(1, Math.min(mostTiles / tilesAtOnce, room, share));
   const blocks = Math.ceil(tiles / blockTiles);
   const perBand = Math.floor(panels(g) / Math.ceil(wanted / (blocks * g.groups)));
-  const rowBytes = 4 * blockTiles;
+  const slotBytes = g.inChannels * rowBytes;
   // One line more, so that the 36 points of a channel do not fall into the same few sets of the cache.
-  const pointBytes = g.inChannels * rowBytes + 64;
-  return { blockTiles, blocks, bands: split(panels(g), Math.max(fewestPanels, perBand)), rowBytes, pointBytes };
+  const pointBytes = (blockTiles / tilesAtOnce) * slotBytes + 64;
+  return { blockTiles, blocks, bands: split(panels(g), Math.max(fewestPanels, perBand)), slotBytes, pointBytes };
 }
 
 /** Floats of the transformed weights: groups × panels × points × channels × rows. */

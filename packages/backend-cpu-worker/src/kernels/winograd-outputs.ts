@@ -3,13 +3,14 @@ import type { Vec } from "../wasm/lanes.ts";
 import type { Routine } from "../wasm/routine.ts";
 import { type Correlation, outPlane } from "./correlation.ts";
 import { type Epilogue, finish } from "./multiply-tile.ts";
-import { panelRows } from "./pack-weights.ts";
-import { lanesWide, outputs, tilesAtOnce } from "./winograd-cut.ts";
+import { lanesWide, outputs } from "./winograd-cut.ts";
 import { tileBytes } from "./winograd-tiles.ts";
 import { fromPoints, transpose } from "./winograd-transforms.ts";
 
 export interface Outputs {
   readonly from: Int;
+  /** Bytes from point to point. */
+  readonly pointBytes: number;
   readonly table: Int;
   readonly out: Int;
   /** Address of asideTotal bytes. */
@@ -26,7 +27,7 @@ export function transformOutputs(routine: Routine, g: Correlation, epilogue: Epi
   const shift = routine.int(p.out.times(4 * outPlane(g)));
   const columns = Array.from({ length: 6 }, (_, column) => {
     const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) =>
-      keep(lanes.load(from, 4 * (6 * row + column) * panelRows * tilesAtOnce)),
+      keep(lanes.load(from, (6 * row + column) * p.pointBytes)),
     );
     return fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
   });

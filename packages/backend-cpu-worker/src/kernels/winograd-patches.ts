@@ -1,5 +1,5 @@
 import type { Int } from "../wasm/expressions.ts";
-import { int } from "../wasm/expressions.ts";
+import { int, intAt } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
@@ -21,7 +21,7 @@ export interface Patches {
   readonly tilesAcross: number;
 }
 
-/** Vectors of tiles that one task takes. */
+/** Vectors of tiles that one task takes: channel after channel, so that it writes a whole line of the cache at each point. */
 const vectorsAtOnce = 4;
 
 export const vectorsOf = (p: Patches): number => Math.ceil((p.tilesDown * p.tilesAcross) / lanesWide);
@@ -38,7 +38,7 @@ export const patchTasks = (p: Patches): number => p.groups * Math.ceil(vectorsOf
  */
 export const transformPatches = (p: Patches): Kernel => ({
   key: `transformPatches ${Object.values(p).join(" ")}`,
-  scratch: vectorBytes + 64,
+  scratch: vectorsAtOnce * (vectorBytes + 16),
   write(task) {
     const { routine, index } = task;
     const blocks = Math.ceil(vectorsOf(p) / vectorsAtOnce);
@@ -52,37 +52,69 @@ export const transformPatches = (p: Patches): Kernel => ({
     const from = routine.int(source);
     const to = routine.int(task.word(0).plus(index.over(blocks).times(patchBytes(p))));
     const first = routine.int(index.modulo(blocks).times(vectorsAtOnce));
-    routine.for(first, first.plus(vectorsAtOnce).atMost(vectorsOf(p)), (vector) => {
-      const corners = Array.from({ length: lanesWide }, (_, lane) => {
-        const tile = routine.int(vector.times(lanesWide).plus(lane));
-        const there = routine.int(tile.below(p.tilesDown * p.tilesAcross));
-        const known = routine.int(tile.atMost(p.tilesDown * p.tilesAcross - 1));
-        const top = routine.int(known.over(p.tilesAcross).times(outputs).minus(p.padHeight));
-        const left = routine.int(known.modulo(p.tilesAcross).times(outputs).minus(p.padWidth));
-        markPatch(routine, task.scratch, int(lane), p, { top, left, there });
-        return routine.int(from.plus(top.times(p.width).plus(left).times(4)));
+    const count = routine.int(int(vectorsOf(p)).minus(first).atMost(vectorsAtOnce));
+    const corners = routine.int(task.scratch.plus(vectorsAtOnce * vectorBytes));
+    listVectors(routine, p, { first, count, from, edges: task.scratch, corners });
+    routine.increase(to, first.times(16));
+    const channel = routine.int(0);
+    routine.for(0, p.channels, () => {
+      routine.for(0, count, (vector) => {
+        const at = corners.plus(vector.times(16));
+        const patches = [0, 4, 8, 12].map((offset) => routine.int(intAt(at, offset).plus(channel)));
+        const edges = routine.int(task.scratch.plus(vector.times(vectorBytes)));
+        transformVector(routine, p, patches, edges, routine.int(to.plus(vector.times(16))));
       });
-      transformChannels(routine, p, corners, task.scratch, routine.int(to.plus(vector.times(16))));
+      routine.increase(channel, plane);
+      routine.increase(to, patchRowBytes(p));
     });
   },
 });
 
-function transformChannels(routine: Routine, p: Patches, corners: IntVariable[], edges: Int, to: IntVariable): void {
+interface Vectors {
+  readonly first: Int;
+  readonly count: Int;
+  /** Address of the first channel. */
+  readonly from: Int;
+  /** Where the masks of each vector go, and the addresses of its four patches. */
+  readonly edges: Int;
+  readonly corners: Int;
+}
+
+/** What a task knows of its tiles, written down once for all channels. */
+function listVectors(routine: Routine, p: Patches, { first, count, from, edges, corners }: Vectors): void {
+  const tiles = p.tilesDown * p.tilesAcross;
+  routine.for(0, count, (vector) =>
+    routine.for(0, lanesWide, (lane) => {
+      const tile = routine.int(first.plus(vector).times(lanesWide).plus(lane));
+      const known = routine.int(tile.atMost(tiles - 1));
+      const top = routine.int(known.over(p.tilesAcross).times(outputs).minus(p.padHeight));
+      const left = routine.int(known.modulo(p.tilesAcross).times(outputs).minus(p.padWidth));
+      markPatch(routine, edges.plus(vector.times(vectorBytes)), lane, p, { top, left, there: tile.below(tiles) });
+      const patch = from.plus(top.times(p.width).plus(left).times(4));
+      routine.storeInt(corners.plus(vector.times(lanesWide).plus(lane).times(4)), patch);
+    }),
+  );
+}
+
+/** One channel of four tiles. */
+function transformVector(
+  routine: Routine,
+  p: Patches,
+  patches: readonly IntVariable[],
+  edges: Int,
+  to: IntVariable,
+): void {
   const { lanes } = routine;
   const keep = (value: Vec): Vec => routine.vec(value);
-  routine.for(0, p.channels, () => {
-    const rows = Array.from({ length: p.size }, (_, row) =>
-      spread(lanes, keep, loadPatch(routine, corners, edges, row, p)),
-    );
-    for (let column = 0; column < 6; column++)
-      spread(
-        lanes,
-        keep,
-        rows.map((row) => row[column]!),
-      ).forEach((value, row) => routine.store(to, value, (6 * row + column) * patchPointBytes(p)));
-    for (const corner of corners) routine.increase(corner, 4 * p.height * p.width);
-    routine.increase(to, patchRowBytes(p));
-  });
+  const rows = Array.from({ length: p.size }, (_, row) =>
+    spread(lanes, keep, loadPatch(routine, patches, edges, row, p)),
+  );
+  for (let column = 0; column < 6; column++)
+    spread(
+      lanes,
+      keep,
+      rows.map((row) => row[column]!),
+    ).forEach((value, row) => routine.store(to, value, (6 * row + column) * patchPointBytes(p)));
 }
 
 /** Six values of x, or four of dy, at the six points of one axis. */

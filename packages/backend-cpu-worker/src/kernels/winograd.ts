@@ -6,12 +6,10 @@ import type { Job, Kernel, Task } from "./kernel.ts";
 import { type Epilogue, multiplyTile } from "./multiply-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
 import { partStart } from "./split-loop.ts";
-import { lanesWide, points, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
+import { lanesWide, points, rowBytes, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
 import { listTiles, loadPatch, tileBytes, vectorBytes } from "./winograd-tiles.ts";
 import { asideTotal, transformOutputs } from "./winograd-outputs.ts";
 import { intoPoints } from "./winograd-transforms.ts";
-
-const productBytes = 4 * points * panelRows * tilesAtOnce;
 
 /**
  * y = x ⋆ w (+ bias, then ReLU) for 3×3 kernels by Winograd's F(4×4, 3×3). A task transforms the patches of a block of
@@ -25,7 +23,7 @@ export function winograd(g: Correlation, batch: number, epilogue: Epilogue, want
   const table = cut.blockTiles * tileBytes + vectors * vectorBytes;
   const kernel: Kernel = {
     key: `winograd ${epilogue.biased} ${epilogue.rectified} ${cut.blockTiles} ${cut.bands.parts} ${correlationKey(g)}`,
-    scratch: table + asideTotal(g) + productBytes + points * cut.pointBytes,
+    scratch: table + asideTotal(g) + points * productBytes(cut) + points * cut.pointBytes,
     write: (task) => writeWinograd(task, g, epilogue, cut),
   };
   return { kernel, tasks: g.groups * cut.bands.parts * cut.blocks };
@@ -42,7 +40,7 @@ function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: Wino
   const vectors = routine.int(tiles.plus(cut.blockTiles * tileBytes));
   const aside = routine.int(vectors.plus((cut.blockTiles / lanesWide) * vectorBytes));
   const products = routine.int(aside.plus(asideTotal(g)));
-  const inputs = routine.int(products.plus(productBytes));
+  const inputs = routine.int(products.plus(points * productBytes(cut)));
   const used = routine.int(allTiles.minus(firstTile).atMost(cut.blockTiles));
   listTiles(
     routine,
@@ -58,87 +56,119 @@ function writeWinograd(task: Task, g: Correlation, epilogue: Epilogue, cut: Wino
       yStep: task.word(1),
     },
   );
-  routine.for(0, used, (slot) => transformInputs(routine, g, cut, { slot, tiles, vectors, inputs }), lanesWide);
-  const weights = routine.int(task.word(4).plus(group.times(4 * panels(g) * points * g.inChannels * panelRows)));
+  transformInputs(routine, g, cut, { used, tiles, vectors, inputs });
+  const weights = routine.int(task.word(4).plus(group.times(panels(g) * panelBytes(g))));
   const bias = routine.int(task.word(5).plus(group.times(4 * g.outChannels)));
   routine.for(partStart(cut.bands, band), partStart(cut.bands, band.plus(1)), (panel) => {
-    const own = routine.int(weights.plus(panel.times(4 * points * g.inChannels * panelRows)));
-    routine.for(
-      0,
-      used,
-      (slot) => {
-        multiplyPoints(routine, g, cut, own, routine.int(inputs.plus(slot.times(4))), products);
-        routine.for(0, panelRows, (row) => {
-          const out = routine.int(panel.times(panelRows).plus(row));
-          routine.if(out.below(g.outChannels), () => {
-            const number = epilogue.biased
-              ? routine.vec(routine.lanes.spread(bias.plus(out.times(4))))
-              : routine.lanes.constant(0);
-            routine.for(0, used.minus(slot).atMost(tilesAtOnce), (lane) => {
-              const from = products.plus(row.times(tilesAtOnce).plus(lane).times(4));
-              const table = tiles.plus(slot.plus(lane).times(tileBytes));
-              transformOutputs(routine, g, epilogue, { from, table, out, aside, bias: number });
-            }, lanesWide); // prettier-ignore
-          });
-        });
-      },
-      tilesAtOnce,
-    );
+    const own = routine.int(weights.plus(panel.times(panelBytes(g))));
+    multiplyPoints(routine, g, cut, { weights: own, used, inputs, products });
+    routine.for(0, panelRows, (row) => {
+      const out = routine.int(panel.times(panelRows).plus(row));
+      routine.if(out.below(g.outChannels), () => {
+        const number = epilogue.biased
+          ? routine.vec(routine.lanes.spread(bias.plus(out.times(4))))
+          : routine.lanes.constant(0);
+        const from = routine.int(products.plus(row.times(4 * cut.blockTiles)));
+        routine.for(0, used, (tile) => {
+          const table = tiles.plus(tile.times(tileBytes));
+          transformOutputs(routine, g, epilogue, { from, pointBytes: productBytes(cut), table, out, aside, bias: number });
+          routine.increase(from, 4 * lanesWide);
+        }, lanesWide); // prettier-ignore
+      });
+    });
   });
 }
 
+/** A panel's products at one point, rows × tiles, and a line more, against full sets of the cache. */
+const productBytes = (cut: WinogradCut): number => 4 * panelRows * cut.blockTiles + 64;
+/** Bytes of a panel's transformed weights at all points. */
+const panelBytes = (g: Correlation): number => 4 * points * panelRows * g.inChannels;
+
 interface Inputs {
-  readonly slot: IntVariable;
+  readonly used: Int;
   readonly tiles: Int;
   readonly vectors: Int;
   readonly inputs: Int;
 }
 
-/** All channels of four tiles' patches, into 36 points each. */
+/** The patches of all tiles in use, into 36 points each: channel after channel, so that neighbours find their lines fetched. */
 function transformInputs(routine: Routine, g: Correlation, cut: WinogradCut, p: Inputs): void {
-  const { lanes } = routine;
-  const edges = routine.int(p.vectors.plus(p.slot.over(lanesWide).times(vectorBytes)));
-  const patches = [0, 1, 2, 3].map((lane) =>
-    routine.int(intAt(p.tiles.plus(p.slot.times(tileBytes)), lane * tileBytes)),
-  );
-  const to = routine.int(p.inputs.plus(p.slot.times(4)));
-  const keep = (value: Vec): Vec => routine.vec(value);
-  const image = { size: 6, height: g.inHeight, width: g.inWidth } as const;
+  const plane = routine.int(0);
+  const channel = routine.int(p.inputs);
   routine.for(0, g.inChannels, () => {
-    const rows = Array.from({ length: 6 }, (_, row) => {
-      const [d0, d1, d2, d3, d4, d5] = loadPatch(routine, patches, edges, row, image);
-      return intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]);
-    });
-    for (let column = 0; column < 6; column++) {
-      const [d0, d1, d2, d3, d4, d5] = rows.map((row) => row[column]!);
-      intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]).forEach((value, row) =>
-        routine.store(to, value, (6 * row + column) * cut.pointBytes),
-      );
-    }
-    for (const patch of patches) routine.increase(patch, 4 * inPlane(g));
-    routine.increase(to, cut.rowBytes);
+    routine.for(
+      0,
+      p.used,
+      (tile) => {
+        const patches = [0, 1, 2, 3].map((lane) =>
+          routine.int(intAt(p.tiles.plus(tile.times(tileBytes)), lane * tileBytes).plus(plane)),
+        );
+        const edges = routine.int(p.vectors.plus(tile.over(lanesWide).times(vectorBytes)));
+        const slot = channel.plus(tile.over(tilesAtOnce).times(cut.slotBytes));
+        const to = routine.int(slot.plus(tile.modulo(tilesAtOnce).times(4)));
+        transformPatch(routine, g, cut, patches, edges, to);
+      },
+      lanesWide,
+    );
+    routine.increase(plane, 4 * inPlane(g));
+    routine.increase(channel, rowBytes);
   });
 }
 
-/** A panel's products at all points, of tilesAtOnce tiles: points × rows × tiles. */
-function multiplyPoints(
+/** Four tiles' patches of one channel. */
+function transformPatch(
   routine: Routine,
   g: Correlation,
   cut: WinogradCut,
-  panel: Int,
-  inputs: Int,
-  products: Int,
+  patches: readonly IntVariable[],
+  edges: Int,
+  to: IntVariable,
 ): void {
   const { lanes } = routine;
-  const to = routine.int(products);
-  const weights = routine.int(panel);
-  const columns = routine.int(inputs);
+  const keep = (value: Vec): Vec => routine.vec(value);
+  const image = { size: 6, height: g.inHeight, width: g.inWidth } as const;
+  const rows = Array.from({ length: 6 }, (_, row) => {
+    const [d0, d1, d2, d3, d4, d5] = loadPatch(routine, patches, edges, row, image);
+    return intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]);
+  });
+  for (let column = 0; column < 6; column++) {
+    const [d0, d1, d2, d3, d4, d5] = rows.map((row) => row[column]!);
+    intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]).forEach((value, row) =>
+      routine.store(to, value, (6 * row + column) * cut.pointBytes),
+    );
+  }
+}
+
+interface Points {
+  /** Address of the panel's weights. */
+  readonly weights: Int;
+  /** Tiles in use, and the address of their inputs. */
+  readonly used: Int;
+  readonly inputs: Int;
+  readonly products: Int;
+}
+
+/**
+ * A panel's products with all tiles of the block, point after point: a point's weights, and its inputs, which stand one
+ * after another, are read once.
+ */
+function multiplyPoints(routine: Routine, g: Correlation, cut: WinogradCut, p: Points): void {
+  const { lanes } = routine;
+  const weights = routine.int(p.weights);
+  const [inputs, products] = [routine.int(p.inputs), routine.int(p.products)];
   const vectors = Array.from({ length: tilesAtOnce / lanes.width }, (_, v) => 4 * lanes.width * v);
   routine.for(0, points, () => {
-    const sums = multiplyTile(routine, { weights, columns, rowBytes: cut.rowBytes, terms: g.inChannels, vectors });
-    sums.forEach((row, r) => row.forEach((sum, v) => routine.store(to, sum, 4 * r * tilesAtOnce + vectors[v]!)));
+    const [columns, to] = [routine.int(inputs), routine.int(products)];
+    const end = routine.int(products.plus(p.used.times(4)));
+    routine.loopWhile(() => {
+      const sums = multiplyTile(routine, { weights, columns, rowBytes, terms: g.inChannels, vectors });
+      sums.forEach((row, r) => row.forEach((sum, v) => routine.store(to, sum, 4 * cut.blockTiles * r + vectors[v]!)));
+      routine.increase(columns, cut.slotBytes);
+      routine.increase(to, rowBytes);
+      return to.below(end);
+    });
     routine.increase(weights, 4 * panelRows * g.inChannels);
-    routine.increase(columns, cut.pointBytes);
-    routine.increase(to, 4 * panelRows * tilesAtOnce);
+    routine.increase(inputs, cut.pointBytes);
+    routine.increase(products, productBytes(cut));
   });
 }
