@@ -13,7 +13,7 @@ import {
 } from "./correlation.ts";
 import { fetchLines } from "./fetch-lines.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
-import { type Epilogue, finish, multiplyTile, widestTile } from "./multiply-tile.ts";
+import { type Epilogue, finish, multiplyTile, packedFactors, widestTile } from "./multiply-tile.ts";
 import { packColumns } from "./pack-columns.ts";
 import { panelRows, panels } from "./pack-weights.ts";
 import { eachPart, partStart } from "./split-loop.ts";
@@ -163,7 +163,7 @@ function writePanel(routine: Routine, g: Correlation, epilogue: Epilogue, c: Cut
   const last = c.tiles.parts === 1 ? 4 * (c.pixels - lanes.width) : Infinity;
   const vectors = Array.from({ length: p.size }, (_, v) => Math.min(4 * lanes.width * v, last));
   const weights = p.weights.plus(p.panel.times(4 * panelRows * depth(g)));
-  const sums = multiplyTile(routine, { weights, columns: p.columns, rowBytes: p.rowBytes, terms: depth(g), vectors });
+  const sums = multiplyTile(routine, { ...packedFactors, factors: weights, columns: p.columns, columnBytes: p.rowBytes, terms: depth(g), vectors }); // prettier-ignore
   sums.forEach((row, r) => {
     const out = routine.int(p.panel.times(panelRows).plus(r));
     const write = (): void => {

@@ -1,47 +1,56 @@
-import { type Float, float, type Int } from "../wasm/expressions.ts";
+import { type Float, float, int, type Int, type IntLike } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
 import type { Routine, VecVariable } from "../wasm/routine.ts";
 import { panelRows } from "./pack-weights.ts";
 import { FLT_MAX } from "./plane.ts";
 
 /**
- * Vectors of the widest tile, for each of the panel's rows. SIMD on x86 has 16 registers, but V8 keeps no more than about
+ * Vectors of the widest tile, for each of its rows. SIMD on x86 has 16 registers, but V8 keeps no more than about
  * nine sums in them beside their factors: measured, 4 × 2 vectors reach the machine's limit on Node 20 and later, in both
  * kinds of SIMD, and larger tiles half of it.
  */
 export const widestTile = 2;
 
 export interface Tile {
-  /** Address of the panel of weights. */
-  readonly weights: Int;
-  /** Address of the first row's first vector. */
-  readonly columns: Int;
-  /** Bytes from row to row. */
+  /** Address of the first row's first factor; bytes from row to row, and from term to term. */
+  readonly factors: Int;
+  readonly rows: number;
   readonly rowBytes: number;
-  /** Rows: terms of each sum. */
-  readonly terms: number;
-  /** Byte offset of each vector in a row. */
+  readonly factorBytes: number;
+  /** Address of the first term's first vector, and bytes from term to term. */
+  readonly columns: Int;
+  readonly columnBytes: number;
+  /** Terms of each sum, at least one. */
+  readonly terms: IntLike;
+  /** Byte offset of each vector of a term. */
   readonly vectors: readonly number[];
 }
 
-/** Sums of a panel's rows × the tile's columns, term after term. Returns panelRows × vectors variables. */
+/** Where the factors of packed weights stand: term after term, a panel's rows side by side. */
+export const packedFactors: Pick<Tile, "rows" | "rowBytes" | "factorBytes"> = {
+  rows: panelRows,
+  rowBytes: 4,
+  factorBytes: 4 * panelRows,
+};
+
+/** Sums of rows × the tile's columns, term after term. Returns rows × vectors variables. */
 export function multiplyTile(routine: Routine, tile: Tile): VecVariable[][] {
   const { lanes } = routine;
-  const sums = Array.from({ length: panelRows }, () => tile.vectors.map(() => routine.vec(lanes.constant(0))));
+  const sums = Array.from({ length: tile.rows }, () => tile.vectors.map(() => routine.vec(lanes.constant(0))));
   const factors = sums.map(() => routine.vec());
   const value = routine.vec();
-  const weight = routine.int(tile.weights);
+  const from = routine.int(tile.factors);
   const column = routine.int(tile.columns);
-  const end = routine.int(weight.plus(4 * panelRows * tile.terms));
+  const end = routine.int(from.plus(int(tile.terms).times(tile.factorBytes)));
   routine.loopWhile(() => {
-    factors.forEach((factor, row) => routine.setVec(factor, lanes.spread(weight, 4 * row)));
+    factors.forEach((factor, row) => routine.setVec(factor, lanes.spread(from, tile.rowBytes * row)));
     tile.vectors.forEach((offset, v) => {
       routine.setVec(value, lanes.load(column, offset));
       sums.forEach((row, r) => routine.setVec(row[v]!, lanes.multiplyAdd(factors[r]!, value, row[v]!)));
     });
-    routine.increase(weight, 4 * panelRows);
-    routine.increase(column, tile.rowBytes);
-    return weight.differs(end);
+    routine.increase(from, tile.factorBytes);
+    routine.increase(column, tile.columnBytes);
+    return from.differs(end);
   });
   return sums;
 }

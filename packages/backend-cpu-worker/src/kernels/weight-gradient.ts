@@ -1,4 +1,4 @@
-import { floatAt, type Int, int } from "../wasm/expressions.ts";
+import { int, type Int } from "../wasm/expressions.ts";
 import type { Lanes } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import {
@@ -12,106 +12,181 @@ import {
   split,
 } from "./correlation.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
-import { multiplyRows } from "./multiply-rows.ts";
+import { multiplyTile, widestTile } from "./multiply-tile.ts";
 import { packColumns } from "./pack-columns.ts";
-import { partStart } from "./split-loop.ts";
-import { addLanes } from "./sweep.ts";
+import { eachPart, partStart } from "./split-loop.ts";
+import { sweep } from "./sweep.ts";
+import { turnRows } from "./turn-rows.ts";
 
-/** Pixels that are multiplied before the next rows are fetched: short enough for the first-level cache. */
-const blockPixels = 256;
-const bandRows = 64;
-/** Terms of a task at most. All rows of dy are fetched once for each band, so where terms are packed bands are wide. */
-const bandTerms = (g: Correlation): number => (pointwise(g) ? 16 : 28);
+/** Rows of dy that are multiplied at once: see widestTile. */
+const tallest = 4;
+/** Pixels that one sum runs over, so that four rows of dy stay in the first-level cache. */
+const blockPixels = 1024;
+/** Floats of taps that a task holds: half of a usual second-level cache. */
+const panelFloats = 64 * 1024;
+/** Output channels of a task at most. */
+const bandRows = 1024;
 
 interface Cut {
   readonly pixels: number;
-  /** Pixels of one sample, in blocks; all but the last are whole. */
+  /** Pixels of one sample, in blocks as large as each other, but for the last. */
+  readonly blockPixels: number;
   readonly blocks: number;
-  /** Output channels of a group, in bands: one a task. */
+  /** Output channels of a group, in bands. */
   readonly rows: Split;
-  /** Terms (taps of channels) of a group, in bands: one a task. */
-  readonly terms: Split;
+  /** Terms (taps of channels) that are multiplied at once, and tiles of so many, in bands: a task is a band of each. */
+  readonly tileTerms: number;
+  readonly tiles: Split;
 }
 
-function cut(g: Correlation, wanted: number): Cut {
+function cut(g: Correlation, lanes: Lanes, wanted: number): Cut {
   const pixels = outPlane(g);
-  const terms = split(depth(g), bandTerms(g));
-  // Packing is shared by all output channels of a task: those that need it are shared out over them only where they must.
-  const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * terms.parts)));
-  const rows = split(g.outChannels, Math.max(8, Math.min(pointwise(g) ? bandRows : 4 * bandRows, share)));
-  return { pixels, blocks: Math.ceil(pixels / blockPixels), rows, terms };
+  const blocks = Math.ceil(pixels / blockPixels);
+  const block = Math.ceil(pixels / blocks);
+  const tileTerms = widestTile * lanes.width;
+  const room = Math.max(1, Math.floor(panelFloats / (tileTerms * block)));
+  const tiles = split(Math.ceil(depth(g) / tileTerms), room);
+  // All rows of dy are fetched once for each band of terms, taps packed once for each band of rows: these are shared out only where they must.
+  const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * tiles.parts)));
+  const rows = split(g.outChannels, Math.max(2 * tallest, Math.min(bandRows, share)));
+  return { pixels, blockPixels: block, blocks, rows, tileTerms, tiles };
 }
 
 const most = ({ size, extra }: Split): number => size + (extra > 0 ? 1 : 0);
+/** Bytes of a tile's taps: pixels × terms, and a vector of pixels that may be written beyond. */
+const panelBytes = (c: Cut, lanes: Lanes): number => 4 * c.tileTerms * (c.blockPixels + lanes.width);
+/** Bytes of a row of taps before it is turned. */
+const rowBytes = (c: Cut): number => 4 * c.blockPixels + 64;
+const sumBytes = (c: Cut): number => 4 * c.tileTerms * most(c.tiles);
 
 /**
- * sum + each sample's part of the weights' gradient: rows of dy times rows of taps, along the pixels. Within a sample each
- * lane adds up its own pixels, block by block, then the lanes are added in pairs; the samples follow one by one.
+ * sum + each sample's part of the weights' gradient: rows of dy times rows of taps, along the pixels. Lanes are terms, for
+ * which the taps are turned so that a pixel's stand side by side. A block of pixels is summed up in order, the blocks are
+ * added, then the samples follow one by one.
  * Words: samples, address of the result, of the sum, 0, then address and distance between samples of x, of dy.
  */
 export function weightGradient(g: Correlation, lanes: Lanes, wanted: number): Job {
-  const c = cut(g, wanted);
-  const partBytes = 4 * lanes.width * most(c.rows) * most(c.terms);
-  const panelBytes = pointwise(g) ? 0 : 4 * blockPixels * most(c.terms) + 64;
+  const c = cut(g, lanes, wanted);
   const kernel: Kernel = {
     key: `weightGradient ${c.rows.parts} ${correlationKey(g)}`,
-    scratch: partBytes + panelBytes,
-    write: (task) => write(task, g, c, partBytes),
+    scratch: most(c.rows) * sumBytes(c) + most(c.tiles) * panelBytes(c, lanes) + c.tileTerms * rowBytes(c),
+    write: (task) => write(task, g, c),
   };
-  return { kernel, tasks: g.groups * c.rows.parts * c.terms.parts };
+  return { kernel, tasks: g.groups * c.rows.parts * c.tiles.parts };
 }
 
-function write(task: Task, g: Correlation, c: Cut, partBytes: number): void {
+function write(task: Task, g: Correlation, c: Cut): void {
   const { routine, index, lanes } = task;
-  const outer = routine.int(index.over(c.terms.parts));
-  const termBand = routine.int(index.modulo(c.terms.parts));
+  const outer = routine.int(index.over(c.tiles.parts));
+  const tileBand = routine.int(index.modulo(c.tiles.parts));
   const rowBand = routine.int(outer.modulo(c.rows.parts));
   const group = routine.int(outer.over(c.rows.parts));
-  const firstTerm = routine.int(partStart(c.terms, termBand));
-  const terms = routine.int(partStart(c.terms, termBand.plus(1)).minus(firstTerm));
+  const firstTile = routine.int(partStart(c.tiles, tileBand));
+  const tiles = routine.int(partStart(c.tiles, tileBand.plus(1)).minus(firstTile));
+  const firstTerm = routine.int(firstTile.times(c.tileTerms));
   const firstRow = routine.int(partStart(c.rows, rowBand));
   const rows = routine.int(partStart(c.rows, rowBand.plus(1)).minus(firstRow));
+  const terms = routine.int(tiles.times(c.tileTerms).atMost(int(depth(g)).minus(firstTerm)));
   const corner = routine.int(group.times(g.outChannels).plus(firstRow).times(depth(g)).plus(firstTerm).times(4));
   const result = { at: routine.int(task.word(1).plus(corner)), rows, terms, rowBytes: 4 * depth(g) };
   copyBlock(routine, result, routine.int(task.word(2).plus(corner)));
   const x = routine.int(task.word(4).plus(group.times(4 * g.inChannels * inPlane(g))));
-  const dy = routine.int(
-    task.word(6).plus(
-      group
-        .times(g.outChannels)
-        .plus(firstRow)
-        .times(4 * outPlane(g)),
-    ),
-  );
-  const [xStep, dyStep] = [task.word(5), task.word(7)];
+  const dyRow = group.times(g.outChannels).plus(firstRow);
+  const dy = routine.int(task.word(6).plus(dyRow.times(4 * outPlane(g))));
+  const sums = task.scratch;
+  const panels = routine.int(sums.plus(most(c.rows) * sumBytes(c)));
+  const taps = routine.int(panels.plus(most(c.tiles) * panelBytes(c, lanes)));
   routine.for(0, task.word(0), () => {
-    routine.for(0, rows.times(most(c.terms)).times(4 * lanes.width), (at) => routine.store(task.scratch.plus(at), lanes.constant(0)), 4 * lanes.width); // prettier-ignore
+    if (c.blocks > 1) clear(routine, sums, rows.times(sumBytes(c)));
     routine.for(0, c.blocks, (block) => {
-      const first = routine.int(block.times(blockPixels));
-      const pixels = routine.int(int(c.pixels).minus(first).atMost(blockPixels));
-      const columns = routine.int();
-      if (pointwise(g)) routine.set(columns, x.plus(firstTerm.times(inPlane(g)).plus(first).times(4)));
-      else {
-        routine.set(columns, task.scratch.plus(partBytes));
-        packColumns(routine, g, { source: x, firstRow: firstTerm, rows: terms, firstPixel: first, pixels, panel: columns, rowBytes: 4 * blockPixels }); // prettier-ignore
-      }
-      multiplyRows(routine, {
-        left: routine.int(dy.plus(first.times(4))),
-        leftBytes: 4 * outPlane(g),
-        right: columns,
-        rightBytes: pointwise(g) ? 4 * inPlane(g) : 4 * blockPixels,
-        rows: c.rows,
-        rowBand,
-        terms: c.terms,
-        termBand,
-        pixels,
-        sums: task.scratch,
+      const first = routine.int(block.times(c.blockPixels));
+      const pixels = routine.int(int(c.pixels).minus(first).atMost(c.blockPixels));
+      routine.for(0, tiles, (tile) => {
+        const panel = panels.plus(tile.times(panelBytes(c, lanes)));
+        writePanel(routine, g, c, { x, term: firstTile.plus(tile).times(c.tileTerms), first, pixels, taps, panel });
+      });
+      multiplyBand(routine, g, c, { dy: routine.int(dy.plus(first.times(4))), rowBand, tiles, pixels, panels, sums });
+    });
+    addBlock(routine, result, sums, sumBytes(c));
+    routine.increase(x, task.word(5));
+    routine.increase(dy, task.word(7));
+  });
+}
+
+function clear(routine: Routine, start: Int, bytes: Int): void {
+  const { lanes } = routine;
+  routine.for(0, bytes, (at) => routine.store(start.plus(at), lanes.constant(0)), 4 * lanes.width);
+}
+
+interface Taps {
+  readonly x: IntVariable;
+  /** The tile's first term. */
+  readonly term: Int;
+  readonly first: IntVariable;
+  readonly pixels: IntVariable;
+  /** Where rows of taps are packed before they are turned. */
+  readonly taps: IntVariable;
+  readonly panel: Int;
+}
+
+/** The taps of a tile's terms, pixel after pixel. Beyond the last term stand other numbers, in lanes that nobody looks at. */
+function writePanel(routine: Routine, g: Correlation, c: Cut, { x, first, pixels, taps, ...p }: Taps): void {
+  const term = routine.int(p.term);
+  if (!pointwise(g)) {
+    const rows = routine.int(int(depth(g)).minus(term).atMost(c.tileTerms));
+    packColumns(routine, g, { source: x, firstRow: term, rows, firstPixel: first, pixels, panel: taps, rowBytes: rowBytes(c) }); // prettier-ignore
+  }
+  const rows = Array.from({ length: c.tileTerms }, (_, r) => {
+    if (!pointwise(g)) return routine.int(taps.plus(r * rowBytes(c)));
+    const channel = term.plus(r).atMost(depth(g) - 1);
+    return routine.int(x.plus(channel.times(inPlane(g)).plus(first).times(4)));
+  });
+  turnRows(routine, { rows, pixels, panel: p.panel });
+}
+
+interface Band {
+  readonly dy: IntVariable;
+  readonly rowBand: IntVariable;
+  readonly tiles: IntVariable;
+  readonly pixels: IntVariable;
+  readonly panels: IntVariable;
+  readonly sums: Int;
+}
+
+/** sums[row][term] = (or += where there are several blocks) dy[row] · taps[term]. */
+function multiplyBand(routine: Routine, g: Correlation, c: Cut, b: Band): void {
+  const { lanes } = routine;
+  const vectors = Array.from({ length: widestTile }, (_, v) => 4 * lanes.width * v);
+  bySize(routine, c.rows, b.rowBand, (rows) => {
+    const down = split(rows, tallest);
+    eachPart(routine, down, 0, down.parts, (row, height) => {
+      const factors = routine.int(b.dy.plus(row.times(4 * outPlane(g))));
+      const to = routine.int(b.sums.plus(row.times(sumBytes(c))));
+      const panel = routine.int(b.panels);
+      routine.for(0, b.tiles, () => {
+        const layout = { rows: height, rowBytes: 4 * outPlane(g), factorBytes: 4, columnBytes: 4 * c.tileTerms };
+        const products = multiplyTile(routine, { ...layout, factors, columns: panel, terms: b.pixels, vectors });
+        products.forEach((line, r) =>
+          line.forEach((product, v) => {
+            const offset = r * sumBytes(c) + vectors[v]!;
+            routine.store(to, c.blocks > 1 ? lanes.add(lanes.load(to, offset), product) : product, offset);
+          }),
+        );
+        routine.increase(panel, panelBytes(c, lanes));
+        routine.increase(to, 4 * c.tileTerms);
       });
     });
-    addBlock(routine, lanes, result, task.scratch, most(c.terms));
-    routine.increase(x, xStep);
-    routine.increase(dy, dyStep);
   });
+}
+
+/** Writes code for both sizes of a split's parts. */
+function bySize(routine: Routine, shares: Split, part: Int, write: (size: number) => void): void {
+  if (shares.extra === 0) return write(shares.size);
+  routine.if(
+    part.below(shares.extra),
+    () => write(shares.size + 1),
+    () => write(shares.size),
+  );
 }
 
 interface Block {
@@ -121,35 +196,23 @@ interface Block {
   readonly rowBytes: number;
 }
 
-function eachRow(routine: Routine, block: Block, visit: (at: IntVariable, row: IntVariable) => void): void {
-  const at = routine.int(block.at);
-  routine.for(0, block.rows, (row) => {
-    visit(at, row);
-    routine.increase(at, block.rowBytes);
-  });
-}
-
 function copyBlock(routine: Routine, block: Block, source: Int): void {
-  const from = routine.int(source);
-  eachRow(routine, block, (at) => {
-    routine.for(0, block.terms.times(4), (i) => routine.storeFloat(at.plus(i), floatAt(from.plus(i))), 4);
-    routine.increase(from, block.rowBytes);
+  const [at, from] = [routine.int(block.at), routine.int(source)];
+  routine.for(0, block.rows, () => {
+    sweep(routine, block.terms, (offset, { load, store }) => store(at.plus(offset), load(from.plus(offset))));
+    for (const row of [at, from]) routine.increase(row, block.rowBytes);
   });
 }
 
 /** Adds a sample's part to the running sums, rounding each once. */
-function addBlock(routine: Routine, lanes: Lanes, block: Block, parts: Int, stride: number): void {
-  eachRow(routine, block, (at, row) => {
-    const from = routine.int(parts.plus(row.times(4 * lanes.width * stride)));
-    routine.for(
-      0,
-      block.terms.times(4),
-      (i) => {
-        const part = addLanes(lanes, routine, lanes.load(from));
-        routine.storeFloat(at.plus(i), floatAt(at.plus(i)).plus(part));
-        routine.increase(from, 4 * lanes.width);
-      },
-      4,
+function addBlock(routine: Routine, block: Block, parts: Int, partBytes: number): void {
+  const { lanes } = routine;
+  const [at, from] = [routine.int(block.at), routine.int(parts)];
+  routine.for(0, block.rows, () => {
+    sweep(routine, block.terms, (offset, { load, store }) =>
+      store(at.plus(offset), lanes.add(load(at.plus(offset)), load(from.plus(offset)))),
     );
+    routine.increase(at, block.rowBytes);
+    routine.increase(from, partBytes);
   });
 }

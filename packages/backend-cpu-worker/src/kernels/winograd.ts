@@ -3,7 +3,7 @@ import type { Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { type Correlation, correlationKey, inPlane, outPlane } from "./correlation.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
-import { type Epilogue, multiplyTile } from "./multiply-tile.ts";
+import { type Epilogue, multiplyTile, packedFactors } from "./multiply-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
 import { partStart } from "./split-loop.ts";
 import { lanesWide, points, rowBytes, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
@@ -161,7 +161,7 @@ function multiplyPoints(routine: Routine, g: Correlation, cut: WinogradCut, p: P
     const [columns, to] = [routine.int(inputs), routine.int(products)];
     const end = routine.int(products.plus(p.used.times(4)));
     routine.loopWhile(() => {
-      const sums = multiplyTile(routine, { weights, columns, rowBytes, terms: g.inChannels, vectors });
+      const sums = multiplyTile(routine, { ...packedFactors, factors: weights, columns, columnBytes: rowBytes, terms: g.inChannels, vectors }); // prettier-ignore
       sums.forEach((row, r) => row.forEach((sum, v) => routine.store(to, sum, 4 * cut.blockTiles * r + vectors[v]!)));
       routine.increase(columns, cut.slotBytes);
       routine.increase(to, rowBytes);
