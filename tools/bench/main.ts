@@ -6,9 +6,9 @@ import { type BenchOptions, help, readOptions, UsageError } from "./command-line
 import { installPeers } from "./install-peers.ts";
 import { makeModel, type Model, releasedWeights } from "./make-model.ts";
 import { distance, measure, type Outcome } from "./measure.ts";
-import { compared, type Line, lineOf, tableOf } from "./report.ts";
-import { rounded } from "./statistics.ts";
-import { forwardOnly, inference, limits, training, trainingOfPeers, type Trial } from "./trials.ts";
+import { besideForward, compared, type Line, lineOf, notesOf, tableOf } from "./report.ts";
+import { rounded, timesAsLong } from "./statistics.ts";
+import { forwardOnly, inference, limits, peaks, training, trainingOfPeers, type Trial } from "./trials.ts";
 import { writeDocument } from "./write-document.ts";
 
 /** This file, built, lies in tools/dist/bench. */
@@ -55,8 +55,12 @@ async function benchNet(
   const only = (trials: readonly Trial[]): readonly Trial[] =>
     trials.filter((trial) => options.only.length === 0 || options.only.some((part) => trial.name.includes(part)));
   const rounds = options.quick ? 15 : 30;
-  const inferred = await measure(only(inference), shared, rounds, say);
-  const lines = inferred.map((outcome) => withDistance(lineOf("inference", name, outcome), outcome, model));
+  const measured = await measure([...only(inference), ...peaks], shared, rounds, say);
+  const lines = measured.map((outcome) =>
+    peaks.includes(outcome.trial)
+      ? peakLine(name, outcome)
+      : withDistance(lineOf("inference", name, outcome), outcome, model),
+  );
   if (name === "v1.0") {
     const few = options.quick ? 3 : 7;
     const trained = await measure(only([...training, ...forwardOnly]), shared, few, say);
@@ -74,19 +78,20 @@ function withDistance(line: Line, outcome: Outcome, { folder }: Model): Line {
   return { ...line, off: rounded(distance(outcome.ready.answer, right)) };
 }
 
-/** Training beside its own forward pass. */
 function trainingLines(net: string, outcomes: readonly Outcome[]): readonly Line[] {
-  const lines = outcomes.map((outcome) =>
-    lineOf(outcome.trial.request.mode === "forward" ? "forward" : "training", net, outcome),
+  return besideForward(
+    outcomes.map((outcome) => lineOf(outcome.trial.request.mode === "forward" ? "forward" : "training", net, outcome)),
   );
-  return lines.map((line) => {
-    const forward = lines.find(({ kind, name }) => kind === "forward" && name === line.name);
-    if (line.kind !== "training" || forward?.median === undefined || line.median === undefined) return line;
-    return { ...line, timesForward: rounded(line.median / forward.median) };
-  });
 }
 
-/** The convolutions of the net alone, as a part of what the machine can do in 128-bit arithmetic. */
+/** What the machine can do in 128-bit arithmetic. */
+function peakLine(net: string, outcome: Outcome): Line {
+  const line = lineOf("limit", net, outcome);
+  if (line.median === undefined) return line;
+  return { ...line, gflops: rounded((peakOperations * outcome.trial.request.threads) / line.median / 1e6) };
+}
+
+/** The convolutions of the net alone, as a part of that, measured by turns with it. */
 async function limitLines(
   net: string,
   shared: { readonly folder: string; readonly trainNet: string },
@@ -97,14 +102,13 @@ async function limitLines(
     const [conv, most] = await measure([convolutions, peak], shared, 15, say);
     if (conv === undefined || most === undefined || "why" in conv || "why" in most) continue;
     const reached = (1000 * gflop[net]!) / conv.timing.median;
-    const attainable = peakOperations / most.timing.median / 1e6;
-    lines.push({ kind: "limit", net, name: most.trial.name, gflops: rounded(attainable) });
+    const ratio = timesAsLong(most.timing.times, conv.timing.times);
     lines.push({
       kind: "limit",
       net,
       name: `convolutions, ${conv.trial.name}`,
       gflops: rounded(reached),
-      partOfPeak: rounded(reached / attainable),
+      partOfPeak: rounded((ratio * 1e9 * gflop[net]!) / peakOperations),
     });
   }
   return lines;
@@ -116,12 +120,7 @@ function printTables(lines: readonly Line[]): void {
       const some = lines.filter((line) => line.net === net && line.kind === kind);
       if (some.length > 0) console.log(`\nSqueezeNet ${net}, ${kind}\n\n${tableOf(some)}`);
     }
-  for (const { name, gflops, partOfPeak } of lines.filter(({ kind }) => kind === "limit"))
-    console.log(
-      `${name}: ${gflops} GFLOP/s${partOfPeak === undefined ? "" : `, ${Math.round(100 * partOfPeak)} % of the peak`}`,
-    );
-  for (const { name, timesForward } of lines)
-    if (timesForward !== undefined) console.log(`training, ${name}: ${timesForward} × its own forward pass`);
+  for (const note of notesOf(lines)) console.log(note);
 }
 
 try {

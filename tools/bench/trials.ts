@@ -62,14 +62,16 @@ export const trainingOfPeers: readonly Trial[] = [
   },
 ];
 
-/** The convolutions alone, and the machine's limit for such arithmetic. */
+const peak = (simd: "relaxed" | "portable", threads: number): Trial => ({
+  name: `128-bit ${simd}, ${threads} thread${threads === 1 ? "" : "s"}`,
+  script: "candidates/peak.mjs",
+  request: { mode: "infer", batch: 1, threads, simd },
+});
+
+/** The machine's limit for such arithmetic, and what a second thread adds to it: nothing computes faster, nor gains more. */
+export const peaks: readonly Trial[] = [peak("relaxed", 1), peak("relaxed", 2), peak("portable", 1)];
+
+/** The convolutions alone, and the limit beside them. */
 export const limits: readonly { readonly convolutions: Trial; readonly peak: Trial }[] = (
   ["relaxed", "portable"] as const
-).map((simd) => ({
-  convolutions: ours("convolutions", 1, 1, simd),
-  peak: {
-    name: `128-bit ${simd}`,
-    script: "candidates/peak.mjs",
-    request: { mode: "infer", batch: 1, threads: 1, simd },
-  },
-}));
+).map((simd) => ({ convolutions: ours("convolutions", 1, 1, simd), peak: peak(simd, 1) }));

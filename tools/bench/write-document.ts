@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Line, tableOf } from "./report.ts";
+import { type Line, notesOf, tableOf } from "./report.ts";
 
 const folder = fileURLToPath(new URL("../../bench/", import.meta.url));
 const begin = "<!-- what `npm run bench -- --write` writes begins here -->";
@@ -33,13 +33,6 @@ function resultsOf(lines: readonly Line[], machine: string): string {
       const some = lines.filter((line) => line.net === net && line.kind === kind);
       if (some.length > 0) parts.push(`### SqueezeNet ${net}, ${title}`, tableOf(some));
     }
-  const notes = lines.flatMap(({ kind, name, gflops, partOfPeak, timesForward }) => [
-    ...(kind === "limit"
-      ? [
-          `- ${name}: ${gflops} GFLOP/s${partOfPeak === undefined ? "" : `, ${Math.round(100 * partOfPeak)} % of the peak`}`,
-        ]
-      : []),
-    ...(timesForward === undefined ? [] : [`- training, ${name}: ${timesForward} × its own forward pass`]),
-  ]);
+  const notes = notesOf(lines).map((note) => `- ${note}`);
   return [...parts, ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
 }

@@ -1,5 +1,7 @@
 // @ts-check
-// The machine's own limit for 128-bit arithmetic in WebAssembly: twelve independent chains of multiply and add in registers.
+// The machine's own limit for 128-bit arithmetic in WebAssembly: twelve independent chains of multiply and add in registers,
+// on each of some threads.
+import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { request, serve } from "./protocol.mjs";
 
 const CHAINS = 12;
@@ -48,10 +50,42 @@ function peakModule(relaxed) {
   ]);
 }
 
-await serve(async () => {
-  const relaxed = request.simd === "relaxed";
+/** Where threads meet: how often they were sent off, and how often one came back. */
+const [sent, back] = [0, 1];
+
+/** @param {boolean} relaxed @returns {Promise<() => void>} */
+async function load(relaxed) {
   if (relaxed) (await import("node:v8")).setFlagsFromString("--experimental-wasm-relaxed-simd");
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(peakModule(relaxed)));
   const f = /** @type {(count: number) => number} */ (exports["f"]);
-  return { version: process.version, run: async () => void f(ITERATIONS) };
-});
+  return () => void f(ITERATIONS);
+}
+
+if (isMainThread)
+  await serve(async () => {
+    const relaxed = request.simd === "relaxed";
+    const compute = await load(relaxed);
+    const meeting = new Int32Array(new SharedArrayBuffer(8));
+    const others = request.threads - 1;
+    for (let i = 0; i < others; i++) new Worker(new URL(import.meta.url), { workerData: { relaxed, meeting } });
+    let runs = 0;
+    return {
+      version: process.version,
+      async run() {
+        runs++;
+        Atomics.add(meeting, sent, 1);
+        Atomics.notify(meeting, sent);
+        compute();
+        while (Atomics.load(meeting, back) < runs * others);
+      },
+    };
+  });
+else {
+  const { relaxed, meeting } = workerData;
+  const compute = await load(relaxed);
+  for (let runs = 0; ; runs++) {
+    Atomics.wait(meeting, sent, runs);
+    compute();
+    Atomics.add(meeting, back, 1);
+  }
+}

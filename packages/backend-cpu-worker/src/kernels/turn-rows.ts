@@ -1,6 +1,6 @@
 import { floatAt, type Int } from "../wasm/expressions.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
-import { transpose } from "./winograd-transforms.ts";
+import { transpose } from "./transpose.ts";
 
 export interface Turning {
   /** Addresses of the rows, as many as the panel is wide. */

@@ -14,50 +14,10 @@ import {
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { multiplyTile, widestTile } from "./multiply-tile.ts";
 import { packColumns } from "./pack-columns.ts";
+import { addRectangle, clearVectors, copyRectangle } from "./rectangle.ts";
 import { eachPart, partStart } from "./split-loop.ts";
-import { sweep } from "./sweep.ts";
 import { turnRows } from "./turn-rows.ts";
-
-/** Rows of dy that are multiplied at once: see widestTile. */
-const tallest = 4;
-/** Pixels that one sum runs over, so that four rows of dy stay in the first-level cache. */
-const blockPixels = 1024;
-/** Floats of taps that a task holds: half of a usual second-level cache. */
-const panelFloats = 64 * 1024;
-/** Output channels of a task at most. */
-const bandRows = 1024;
-
-interface Cut {
-  readonly pixels: number;
-  /** Pixels of one sample, in blocks as large as each other, but for the last. */
-  readonly blockPixels: number;
-  readonly blocks: number;
-  /** Output channels of a group, in bands. */
-  readonly rows: Split;
-  /** Terms (taps of channels) that are multiplied at once, and tiles of so many, in bands: a task is a band of each. */
-  readonly tileTerms: number;
-  readonly tiles: Split;
-}
-
-function cut(g: Correlation, lanes: Lanes, wanted: number): Cut {
-  const pixels = outPlane(g);
-  const blocks = Math.ceil(pixels / blockPixels);
-  const block = Math.ceil(pixels / blocks);
-  const tileTerms = widestTile * lanes.width;
-  const room = Math.max(1, Math.floor(panelFloats / (tileTerms * block)));
-  const tiles = split(Math.ceil(depth(g) / tileTerms), room);
-  // All rows of dy are fetched once for each band of terms, taps packed once for each band of rows: these are shared out only where they must.
-  const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * tiles.parts)));
-  const rows = split(g.outChannels, Math.max(2 * tallest, Math.min(bandRows, share)));
-  return { pixels, blockPixels: block, blocks, rows, tileTerms, tiles };
-}
-
-const most = ({ size, extra }: Split): number => size + (extra > 0 ? 1 : 0);
-/** Bytes of a tile's taps: pixels × terms, and a vector of pixels that may be written beyond. */
-const panelBytes = (c: Cut, lanes: Lanes): number => 4 * c.tileTerms * (c.blockPixels + lanes.width);
-/** Bytes of a row of taps before it is turned. */
-const rowBytes = (c: Cut): number => 4 * c.blockPixels + 64;
-const sumBytes = (c: Cut): number => 4 * c.tileTerms * most(c.tiles);
+import { type GradientCut, gradientCut, most, panelBytes, rowBytes, sumBytes, tallest } from "./weight-gradient-cut.ts";
 
 /**
  * sum + each sample's part of the weights' gradient: rows of dy times rows of taps, along the pixels. Lanes are terms, for
@@ -66,7 +26,7 @@ const sumBytes = (c: Cut): number => 4 * c.tileTerms * most(c.tiles);
  * Words: samples, address of the result, of the sum, 0, then address and distance between samples of x, of dy.
  */
 export function weightGradient(g: Correlation, lanes: Lanes, wanted: number): Job {
-  const c = cut(g, lanes, wanted);
+  const c = gradientCut(g, lanes, wanted);
   const kernel: Kernel = {
     key: `weightGradient ${c.rows.parts} ${correlationKey(g)}`,
     scratch: most(c.rows) * sumBytes(c) + most(c.tiles) * panelBytes(c, lanes) + c.tileTerms * rowBytes(c),
@@ -75,7 +35,7 @@ export function weightGradient(g: Correlation, lanes: Lanes, wanted: number): Jo
   return { kernel, tasks: g.groups * c.rows.parts * c.tiles.parts };
 }
 
-function write(task: Task, g: Correlation, c: Cut): void {
+function write(task: Task, g: Correlation, c: GradientCut): void {
   const { routine, index, lanes } = task;
   const outer = routine.int(index.over(c.tiles.parts));
   const tileBand = routine.int(index.modulo(c.tiles.parts));
@@ -88,8 +48,8 @@ function write(task: Task, g: Correlation, c: Cut): void {
   const rows = routine.int(partStart(c.rows, rowBand.plus(1)).minus(firstRow));
   const terms = routine.int(tiles.times(c.tileTerms).atMost(int(depth(g)).minus(firstTerm)));
   const corner = routine.int(group.times(g.outChannels).plus(firstRow).times(depth(g)).plus(firstTerm).times(4));
-  const result = { at: routine.int(task.word(1).plus(corner)), rows, terms, rowBytes: 4 * depth(g) };
-  copyBlock(routine, result, routine.int(task.word(2).plus(corner)));
+  const result = { at: routine.int(task.word(1).plus(corner)), rows, columns: terms, rowBytes: 4 * depth(g) };
+  copyRectangle(routine, result, routine.int(task.word(2).plus(corner)));
   const x = routine.int(task.word(4).plus(group.times(4 * g.inChannels * inPlane(g))));
   const dyRow = group.times(g.outChannels).plus(firstRow);
   const dy = routine.int(task.word(6).plus(dyRow.times(4 * outPlane(g))));
@@ -97,7 +57,7 @@ function write(task: Task, g: Correlation, c: Cut): void {
   const panels = routine.int(sums.plus(most(c.rows) * sumBytes(c)));
   const taps = routine.int(panels.plus(most(c.tiles) * panelBytes(c, lanes)));
   routine.for(0, task.word(0), () => {
-    if (c.blocks > 1) clear(routine, sums, rows.times(sumBytes(c)));
+    if (c.blocks > 1) clearVectors(routine, sums, rows.times(sumBytes(c)));
     routine.for(0, c.blocks, (block) => {
       const first = routine.int(block.times(c.blockPixels));
       const pixels = routine.int(int(c.pixels).minus(first).atMost(c.blockPixels));
@@ -107,15 +67,10 @@ function write(task: Task, g: Correlation, c: Cut): void {
       });
       multiplyBand(routine, g, c, { dy: routine.int(dy.plus(first.times(4))), rowBand, tiles, pixels, panels, sums });
     });
-    addBlock(routine, result, sums, sumBytes(c));
+    addRectangle(routine, result, sums, sumBytes(c));
     routine.increase(x, task.word(5));
     routine.increase(dy, task.word(7));
   });
-}
-
-function clear(routine: Routine, start: Int, bytes: Int): void {
-  const { lanes } = routine;
-  routine.for(0, bytes, (at) => routine.store(start.plus(at), lanes.constant(0)), 4 * lanes.width);
 }
 
 interface Taps {
@@ -130,7 +85,7 @@ interface Taps {
 }
 
 /** The taps of a tile's terms, pixel after pixel. Beyond the last term stand other numbers, in lanes that nobody looks at. */
-function writePanel(routine: Routine, g: Correlation, c: Cut, { x, first, pixels, taps, ...p }: Taps): void {
+function writePanel(routine: Routine, g: Correlation, c: GradientCut, { x, first, pixels, taps, ...p }: Taps): void {
   const term = routine.int(p.term);
   if (!pointwise(g)) {
     const rows = routine.int(int(depth(g)).minus(term).atMost(c.tileTerms));
@@ -154,7 +109,7 @@ interface Band {
 }
 
 /** sums[row][term] = (or += where there are several blocks) dy[row] · taps[term]. */
-function multiplyBand(routine: Routine, g: Correlation, c: Cut, b: Band): void {
+function multiplyBand(routine: Routine, g: Correlation, c: GradientCut, b: Band): void {
   const { lanes } = routine;
   const vectors = Array.from({ length: widestTile }, (_, v) => 4 * lanes.width * v);
   bySize(routine, c.rows, b.rowBand, (rows) => {
@@ -187,32 +142,4 @@ function bySize(routine: Routine, shares: Split, part: Int, write: (size: number
     () => write(shares.size + 1),
     () => write(shares.size),
   );
-}
-
-interface Block {
-  readonly at: IntVariable;
-  readonly rows: IntVariable;
-  readonly terms: IntVariable;
-  readonly rowBytes: number;
-}
-
-function copyBlock(routine: Routine, block: Block, source: Int): void {
-  const [at, from] = [routine.int(block.at), routine.int(source)];
-  routine.for(0, block.rows, () => {
-    sweep(routine, block.terms, (offset, { load, store }) => store(at.plus(offset), load(from.plus(offset))));
-    for (const row of [at, from]) routine.increase(row, block.rowBytes);
-  });
-}
-
-/** Adds a sample's part to the running sums, rounding each once. */
-function addBlock(routine: Routine, block: Block, parts: Int, partBytes: number): void {
-  const { lanes } = routine;
-  const [at, from] = [routine.int(block.at), routine.int(parts)];
-  routine.for(0, block.rows, () => {
-    sweep(routine, block.terms, (offset, { load, store }) =>
-      store(at.plus(offset), lanes.add(load(at.plus(offset)), load(from.plus(offset)))),
-    );
-    routine.increase(at, block.rowBytes);
-    routine.increase(from, partBytes);
-  });
 }

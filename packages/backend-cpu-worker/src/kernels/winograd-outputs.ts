@@ -5,7 +5,8 @@ import { type Correlation, outPlane } from "./correlation.ts";
 import { type Epilogue, finish } from "./multiply-tile.ts";
 import { lanesWide, outputs } from "./winograd-cut.ts";
 import { tileBytes } from "./winograd-tiles.ts";
-import { fromPoints, transpose } from "./winograd-transforms.ts";
+import { transpose } from "./transpose.ts";
+import { fromPoints } from "./winograd-transforms.ts";
 
 export interface Outputs {
   readonly from: Int;

@@ -3,7 +3,7 @@ import type { Vec } from "../wasm/lanes.ts";
 import type { Routine } from "../wasm/routine.ts";
 import type { Correlation } from "./correlation.ts";
 import { lanesWide, outputs, tileCount, tilesAcross } from "./winograd-cut.ts";
-import { transpose, transposePairs } from "./winograd-transforms.ts";
+import { transpose, transposePairs } from "./transpose.ts";
 
 /*
  * What a task knows about its tiles stands in a table, made once and read for every channel. For each tile, in integers:

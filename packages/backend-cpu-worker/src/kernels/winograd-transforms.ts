@@ -36,24 +36,6 @@ export function fromPoints(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: S
   ];
 }
 
-/** Four vectors of four, rows turned into columns. */
-export function transpose(lanes: Lanes, keep: Keep, [a, b, c, d]: Four): Four {
-  const [ab, cd] = [keep(lanes.shuffle(a, b, [0, 4, 1, 5])), keep(lanes.shuffle(c, d, [0, 4, 1, 5]))];
-  const [ab2, cd2] = [keep(lanes.shuffle(a, b, [2, 6, 3, 7])), keep(lanes.shuffle(c, d, [2, 6, 3, 7]))];
-  return [
-    keep(lanes.shuffle(ab, cd, [0, 1, 4, 5])),
-    keep(lanes.shuffle(ab, cd, [2, 3, 6, 7])),
-    keep(lanes.shuffle(ab2, cd2, [0, 1, 4, 5])),
-    keep(lanes.shuffle(ab2, cd2, [2, 3, 6, 7])),
-  ];
-}
-
-/** The first two of each of four vectors: all the first, all the second. */
-export function transposePairs(lanes: Lanes, keep: Keep, [a, b, c, d]: Four): readonly [Vec, Vec] {
-  const [ab, cd] = [keep(lanes.shuffle(a, b, [0, 4, 1, 5])), keep(lanes.shuffle(c, d, [0, 4, 1, 5]))];
-  return [keep(lanes.shuffle(ab, cd, [0, 1, 4, 5])), keep(lanes.shuffle(ab, cd, [2, 3, 6, 7]))];
-}
-
 /** G d of F(3×3, 4×4), the filter's transform for filters of four: the same points, so that Bᵀ is the same. */
 export function spreadToPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3]: Four): Six {
   const times = (factor: number, value: Vec): Vec => keep(lanes.multiply(lanes.constant(factor), value));

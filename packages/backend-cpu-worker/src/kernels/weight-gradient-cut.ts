@@ -1,0 +1,45 @@
+import type { Lanes } from "../wasm/lanes.ts";
+import { type Correlation, depth, outPlane, type Split, split } from "./correlation.ts";
+import { widestTile } from "./multiply-tile.ts";
+
+/** Rows of dy that are multiplied at once: see widestTile. */
+export const tallest = 4;
+/** Pixels that one sum runs over, so that four rows of dy stay in the first-level cache. */
+const blockPixels = 1024;
+/** Floats of taps, and of sums, that a task holds at most: half of a usual second-level cache each. */
+const heldFloats = 64 * 1024;
+
+/** How one sample's part of the gradient is cut. */
+export interface GradientCut {
+  readonly pixels: number;
+  /** Pixels of one sample, in blocks as large as each other, but for the last. */
+  readonly blockPixels: number;
+  readonly blocks: number;
+  /** Output channels of a group, in bands. */
+  readonly rows: Split;
+  /** Terms (taps of channels) that are multiplied at once, and tiles of so many, in bands: a task is a band of each. */
+  readonly tileTerms: number;
+  readonly tiles: Split;
+}
+
+export function gradientCut(g: Correlation, lanes: Lanes, wanted: number): GradientCut {
+  const pixels = outPlane(g);
+  const blocks = Math.ceil(pixels / blockPixels);
+  const block = Math.ceil(pixels / blocks);
+  const tileTerms = widestTile * lanes.width;
+  const room = Math.max(1, Math.floor(heldFloats / (tileTerms * block)));
+  const tiles = split(Math.ceil(depth(g) / tileTerms), room);
+  // Taps are packed once for each band of rows, so these are shared out only where threads would have nothing to do.
+  const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * tiles.parts)));
+  const mostRows = Math.floor(heldFloats / (tileTerms * most(tiles)));
+  const rows = split(g.outChannels, Math.max(2 * tallest, Math.min(mostRows, share)));
+  return { pixels, blockPixels: block, blocks, rows, tileTerms, tiles };
+}
+
+export const most = ({ size, extra }: Split): number => size + (extra > 0 ? 1 : 0);
+/** Bytes of a tile's taps: pixels × terms, and a vector of pixels that may be written beyond. */
+export const panelBytes = (c: GradientCut, lanes: Lanes): number => 4 * c.tileTerms * (c.blockPixels + lanes.width);
+/** Bytes of a row of taps before it is turned. */
+export const rowBytes = (c: GradientCut): number => 4 * c.blockPixels + 64;
+/** Bytes of a row of sums. */
+export const sumBytes = (c: GradientCut): number => 4 * c.tileTerms * most(c.tiles);
