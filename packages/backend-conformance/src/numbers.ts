@@ -10,6 +10,16 @@ export function ordinaryNumbers(seed: number, length: number): Float32Array {
   });
 }
 
+/** One in eight an ordinary number, the others zeros: like activations and slopes behind ReLU and dropout. */
+export function sparseNumbers(seed: number, length: number): Float32Array {
+  const generator = new Mt19937(seed);
+  return ordinaryNumbers(seed + 1, length).map((value) => (generator.next() % 8 === 0 ? value : 0));
+}
+
+/** Ordinary numbers for one half of all seeds, sparse ones for the other. */
+export const ordinaryOrSparse = (seed: number, length: number): Float32Array =>
+  (Math.floor(seed / 8) % 2 === 0 ? ordinaryNumbers : sparseNumbers)(seed, length);
+
 /** Probabilities, none of them 0. */
 export const probabilities = (seed: number, length: number): Float32Array =>
   ordinaryNumbers(seed, length).map((value) => (Math.abs(value) + 0.01) / 9);

@@ -65,7 +65,7 @@ const raggedConvs: fc.Arbitrary<Conv> = built(
     ),
 );
 
-/** Large enough for tiles, vectors with a tail, and Winograd's transform. */
+/** Large enough for tiles, vectors with a tail, and Winograd's transform, of which a gradient needs many tiles. */
 const largeConvs: fc.Arbitrary<Conv> = built(
   fc
     .record({
@@ -74,7 +74,7 @@ const largeConvs: fc.Arbitrary<Conv> = built(
       batch: whole(1, 3),
       ins: whole(5, 40),
       outs: whole(5, 40),
-      size: pair(5, 19),
+      size: fc.oneof({ weight: 2, arbitrary: pair(5, 19) }, { weight: 1, arbitrary: pair(22, 26) }),
     })
     .map(
       ({ kernel: [height = 1, width = 1], stride, batch, ins, outs, size }) =>

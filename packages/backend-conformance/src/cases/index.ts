@@ -2,7 +2,7 @@ import { type Conv, type Geometry, type KernelName } from "@squeezenet/core";
 import fc from "fast-check";
 import { groupedSums, relative, sums } from "../bound.ts";
 import type { Bound, Call, Case } from "../case.ts";
-import { labels, ordinaryNumbers, positiveNumbers, probabilities, seeds } from "../numbers.ts";
+import { labels, ordinaryNumbers, ordinaryOrSparse, positiveNumbers, probabilities, seeds } from "../numbers.ts";
 import { inputLengths } from "../run-kernel.ts";
 import { isWinograd } from "../winograd.ts";
 import { channels, convs, elements, labelled, pools, slices } from "./geometries.ts";
@@ -150,21 +150,21 @@ export const cases: { readonly [Name in KernelName]: Case<Name> } = {
   accuracy: { calls: labelledCalls("accuracy", withTop, ordinaryNumbers), bound: relative(2) },
   accuracyPerClass: { calls: labelledCalls("accuracyPerClass", withTop, ordinaryNumbers), bound: relative(2) },
   conv2d: {
-    calls: calls("conv2d", convs),
+    calls: calls("conv2d", convs, [ordinaryOrSparse, ordinaryOrSparse]),
     bound: groupedSums(
       (g) => (g.inChannels / g.groups) * taps(g),
       (g) => (isWinograd(g) ? g.outHeight * g.outWidth : 1),
     ),
   },
   conv2dGradX: {
-    calls: calls("conv2dGradX", convs),
+    calls: calls("conv2dGradX", convs, [ordinaryOrSparse, ordinaryOrSparse]),
     bound: groupedSums(
       (g) => (g.outChannels / g.groups) * taps(g),
       (g) => (isWinograd(g) ? g.inHeight * g.inWidth : 1),
     ),
   },
   conv2dGradW: {
-    calls: calls("conv2dGradW", convs),
+    calls: calls("conv2dGradW", convs, [ordinaryNumbers, ordinaryOrSparse, ordinaryOrSparse]),
     bound: groupedSums(
       (g) => g.batch + g.outHeight * g.outWidth,
       (g) => (isWinograd(g) ? taps(g) : 1),

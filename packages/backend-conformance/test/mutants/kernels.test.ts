@@ -227,6 +227,16 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
       }),
     },
     {
+      bug: "has the rounding errors of far pixels where all its own products are zero",
+      break: (k) => ({
+        conv2dGradW: (g, sum, x, dy) => {
+          const largest = (buffer: DeviceBuffer): number => Math.max(...values(buffer).map(Math.abs));
+          const error = 2 ** -24 * largest(x) * largest(dy);
+          return after(k.conv2dGradW(g, sum, x, dy), (v) => v + error);
+        },
+      }),
+    },
+    {
       bug: "sees one sample only",
       break: (k) => ({ conv2dGradW: (g, sum, x, dy) => k.conv2dGradW({ ...g, batch: 1 }, sum, x, dy) }),
     },

@@ -14,9 +14,13 @@ const [height, width] = [4, 2];
 /** Rows of each that one task takes: as many as the cache holds sums of, or fewer where threads would have nothing to do. */
 const bands = [16, 8, 4] as const;
 
-/** As for the convolution itself; a weight's gradient sums over pixels, of which there must be enough to hide the error. */
+/**
+ * As for the convolution itself. A weight's gradient sums over pixels, of which there must be many: behind ReLU and dropout
+ * all that is not zero may lie in one tile, whose errors (measured on SqueezeNet's: up to 175 × 2⁻²⁴ of its magnitudes) must
+ * be small beside what a sum over the whole plane may be off by. Smaller planes are multiplied as fast without a transform.
+ */
 export const winogradGradientFits = (g: Correlation): boolean =>
-  winogradFits({ ...g, inChannels: Math.max(16, g.inChannels) }) && g.inChannels >= 8 && outPlane(g) >= 144;
+  winogradFits({ ...g, inChannels: Math.max(16, g.inChannels) }) && g.inChannels >= 8 && outPlane(g) >= 512;
 
 const tiles = (g: Correlation): Pick<Patches, "tilesDown" | "tilesAcross" | "groups"> => ({
   tilesDown: tilesDown(g),
