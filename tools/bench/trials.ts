@@ -65,7 +65,8 @@ export const trainingOfPeers: readonly Trial[] = [
 const peak = (simd: "relaxed" | "portable", threads: number): Trial => ({
   name: `128-bit ${simd}, ${threads} thread${threads === 1 ? "" : "s"}`,
   script: "candidates/peak.mjs",
-  request: { mode: "infer", batch: 1, threads, simd },
+  // Each thread does all of the work of one.
+  request: { mode: "infer", batch: threads, threads, simd },
 });
 
 /** The machine's limit for such arithmetic, and what a second thread adds to it: nothing computes faster, nor gains more. */

@@ -5,7 +5,8 @@ import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { request, serve } from "./protocol.mjs";
 
 const CHAINS = 12;
-const ITERATIONS = 2_000_000;
+/** As long as an image takes: a thread that was asleep needs a moment, here as there. */
+const ITERATIONS = 10_000_000;
 
 /** @param {number} value */
 const leb = (value) => {
