@@ -28,7 +28,7 @@ async function bench(options: BenchOptions): Promise<void> {
       lines.push(...(await benchNet(name, folder, options, say)));
     if (options.json) for (const line of lines) console.log(JSON.stringify(line));
     else printTables(lines);
-    if (options.write) writeDocument(join(root, "docs/performance.md"), lines, machine());
+    if (options.write) await writeDocument(join(root, "docs/performance.md"), lines, machine());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

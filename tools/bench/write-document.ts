@@ -2,14 +2,18 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { type Line, notesOf, tableOf } from "./report.ts";
 
 const folder = fileURLToPath(new URL("../../bench/", import.meta.url));
 const begin = "<!-- what `npm run bench -- --write` writes begins here -->";
 const end = "<!-- and ends here -->";
 
-/** Puts the results between their marks in a document, and the plot beside it as performance.svg. @throws Error where the marks are missing */
-export function writeDocument(path: string, lines: readonly Line[], machine: string): void {
+/**
+ * Puts the results between their marks in a document, formatted as the others are, and the plot beside it as performance.svg.
+ * @throws Error where the marks are missing
+ */
+export async function writeDocument(path: string, lines: readonly Line[], machine: string): Promise<void> {
   const text = readFileSync(path, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${path} lacks the marks "${begin}" and "${end}"`);
@@ -19,7 +23,8 @@ export function writeDocument(path: string, lines: readonly Line[], machine: str
   });
   if (plot.status !== 0) throw new Error(`the plot could not be drawn: ${plot.stderr}`);
   writeFileSync(join(path, "../performance.svg"), plot.stdout);
-  writeFileSync(path, `${text.slice(0, from + begin.length)}\n\n${resultsOf(lines, machine)}\n\n${text.slice(to)}`);
+  const written = `${text.slice(0, from + begin.length)}\n\n${resultsOf(lines, machine)}\n\n${text.slice(to)}`;
+  writeFileSync(path, await format(written, { ...(await resolveConfig(path)), filepath: path }));
 }
 
 function resultsOf(lines: readonly Line[], machine: string): string {
