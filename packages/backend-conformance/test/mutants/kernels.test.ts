@@ -1,6 +1,7 @@
 import { type Backend, complete, type DeviceBuffer, type KernelName, type Kernels, oracle } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { checkAgreement, ConformanceFailure } from "../../src/checks.ts";
+import { isWinograd } from "../../src/winograd.ts";
 
 type Mutation = (k: Kernels) => Partial<Kernels>;
 interface Mutant {
@@ -227,11 +228,14 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
       }),
     },
     {
-      bug: "has the rounding errors of far pixels where all its own products are zero",
+      // What cpu-worker did on SqueezeNet's 13×13 planes: beside dense numbers such an error is nothing, beside sparse ones all.
+      bug: "has a tile's rounding errors, of 400 × 2⁻²⁴ of its numbers, where slopes are sparse",
       break: (k) => ({
         conv2dGradW: (g, sum, x, dy) => {
-          const largest = (buffer: DeviceBuffer): number => Math.max(...values(buffer).map(Math.abs));
-          const error = 2 ** -24 * largest(x) * largest(dy);
+          const largest = (buffer: DeviceBuffer): number =>
+            values(buffer).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+          const tiled = isWinograd(g) && g.inChannels >= 5;
+          const error = tiled ? 400 * 2 ** -24 * largest(x) * largest(dy) : 0;
           return after(k.conv2dGradW(g, sum, x, dy), (v) => v + error);
         },
       }),
