@@ -37,9 +37,11 @@ it("sets more threads beside one, and training beside its forward pass, round by
   const training: Line = { ...ours, kind: "training", times: [120, 120, 110] };
   expect(besideForward([{ ...ours, kind: "forward" }, training])[1]!.timesForward).toBe(3);
   const limit: Line = { kind: "limit", net: "v1.0", name: "128-bit", gflops: 40, partOfPeak: 0.5, timesOneThread: 1.9 };
-  expect(notesOf([limit, { ...training, timesForward: 3 }])).toEqual([
-    "128-bit: 40 GFLOP/s, 50 % of the peak, 1.9 × one thread",
-    "training, cpu-worker, relaxed SIMD, 1 thread: 3 × its own forward pass",
+  const failed: Line = { kind: "limit", net: "v1.1", name: "128-bit", error: "a thread did not come back" };
+  expect(notesOf([limit, failed, { ...training, timesForward: 3 }])).toEqual([
+    "128-bit, beside v1.0: 40 GFLOP/s, 50 % of the peak, 1.9 × one thread",
+    "128-bit, beside v1.1: cannot: a thread did not come back",
+    "training v1.0, cpu-worker, relaxed SIMD, 1 thread: 3 × its own forward pass",
   ]);
 });
 

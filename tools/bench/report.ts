@@ -113,11 +113,14 @@ export function tableOf(lines: readonly Line[]): string {
 
 /** What is said of limits and of training below the tables, a line each. */
 export const notesOf = (lines: readonly Line[]): readonly string[] =>
-  lines.flatMap(({ kind, name, gflops, partOfPeak, timesForward, timesOneThread }) => [
-    ...(kind === "limit"
-      ? [
-          `${name}: ${gflops} GFLOP/s${partOfPeak === undefined ? "" : `, ${Math.round(100 * partOfPeak)} % of the peak`}${timesOneThread === undefined ? "" : `, ${timesOneThread} × one thread`}`,
-        ]
-      : []),
-    ...(timesForward === undefined ? [] : [`training, ${name}: ${timesForward} × its own forward pass`]),
-  ]);
+  lines.flatMap((line) => {
+    const { kind, net, name, timesForward } = line;
+    if (timesForward !== undefined) return [`training ${net}, ${name}: ${timesForward} × its own forward pass`];
+    return kind === "limit" ? [`${name}, beside ${net}: ${limitOf(line)}`] : [];
+  });
+
+function limitOf({ gflops, partOfPeak, timesOneThread, error }: Line): string {
+  if (gflops === undefined) return `cannot: ${error ?? "no figure"}`;
+  const part = partOfPeak === undefined ? "" : `, ${Math.round(100 * partOfPeak)} % of the peak`;
+  return `${gflops} GFLOP/s${part}${timesOneThread === undefined ? "" : `, ${timesOneThread} × one thread`}`;
+}

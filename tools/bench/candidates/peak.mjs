@@ -51,6 +51,9 @@ function peakModule(relaxed) {
   ]);
 }
 
+/** Milliseconds after which a thread is given up. */
+const PATIENCE = 10_000;
+
 /** Where threads meet: how often they were sent off, and how often one came back. */
 const [sent, back] = [0, 1];
 
@@ -77,7 +80,9 @@ if (isMainThread)
         Atomics.add(meeting, sent, 1);
         Atomics.notify(meeting, sent);
         compute();
-        while (Atomics.load(meeting, back) < runs * others);
+        for (let seen; (seen = Atomics.load(meeting, back)) < runs * others;)
+          if (Atomics.wait(meeting, back, seen, PATIENCE) === "timed-out")
+            throw new Error("a thread did not come back");
       },
     };
   });
@@ -88,5 +93,6 @@ else {
     Atomics.wait(meeting, sent, runs);
     compute();
     Atomics.add(meeting, back, 1);
+    Atomics.notify(meeting, back);
   }
 }

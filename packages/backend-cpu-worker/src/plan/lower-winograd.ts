@@ -52,7 +52,7 @@ export function addWinograd(
   });
 }
 
-/** Transformed patches of several samples at a time, as many as a third-level cache holds; the samples keep their order. */
+/** Transformed patches of several samples at a time, as far as patchFloats goes; the samples keep their order. */
 export function addWinogradGradient(builder: Builder, op: Op, g: Correlation, batch: number, sum: Address): void {
   const [inputs, slopes] = [inputPatches(g), slopePatches(g)];
   const [xFloats, dyFloats] = [inputs, slopes].map((p) => (g.groups * patchBytes(p)) / 4) as [number, number];
