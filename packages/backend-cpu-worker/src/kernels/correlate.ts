@@ -15,6 +15,7 @@ import { fetchLines } from "./fetch-lines.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { type Epilogue, finish, multiplyTile, packedFactors, widestTile } from "./multiply-tile.ts";
 import { packColumns } from "./pack-columns.ts";
+import { packTile } from "./pack-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
 import { eachPart, partStart } from "./split-loop.ts";
 
@@ -128,6 +129,12 @@ function writeCorrelate(task: Task, g: Correlation, epilogue: Epilogue, c: Cut):
         eachTile(from, to, (pixel, size) => write(panel, pixel, size, x.plus(pixel.times(4)), rowBytes)),
       ),
     );
+  } else if (pointwise(g)) {
+    eachTile(firstTile, endTile, (pixel, size) => {
+      const vectors = tileVectors(c, task.lanes, size);
+      packTile(routine, { source: x.plus(pixel.times(4)), sourceBytes: 4 * inPlane(g), rows: depth(g), vectors, tile: task.scratch, tileBytes: c.rowBytes }); // prettier-ignore
+      eachPanel((panel) => write(panel, pixel, size, task.scratch, c.rowBytes));
+    });
   } else {
     packColumns(routine, g, { source: x, firstRow: routine.int(0), rows: routine.int(depth(g)), firstPixel: origin, pixels, panel: task.scratch, rowBytes: c.rowBytes }); // prettier-ignore
     eachTile(firstTile, endTile, (pixel, size) => {
@@ -147,6 +154,12 @@ function tilePixel(c: Cut, lanes: Lanes, tile: Int): Int {
 const tileEnd = (c: Cut, lanes: Lanes, tile: Int): Int =>
   partStart(c.tiles, tile.plus(1)).times(lanes.width).atMost(c.pixels);
 
+/** Byte offset in a tile of each of its vectors: a lone tile's last one ends with the plane. */
+function tileVectors(c: Cut, lanes: Lanes, size: number): number[] {
+  const last = c.tiles.parts === 1 ? 4 * (c.pixels - lanes.width) : Infinity;
+  return Array.from({ length: size }, (_, v) => Math.min(4 * lanes.width * v, last));
+}
+
 interface Panel {
   readonly panel: IntVariable;
   readonly weights: IntVariable;
@@ -160,8 +173,7 @@ interface Panel {
 
 function writePanel(routine: Routine, g: Correlation, epilogue: Epilogue, c: Cut, p: Panel): void {
   const { lanes } = routine;
-  const last = c.tiles.parts === 1 ? 4 * (c.pixels - lanes.width) : Infinity;
-  const vectors = Array.from({ length: p.size }, (_, v) => Math.min(4 * lanes.width * v, last));
+  const vectors = tileVectors(c, lanes, p.size);
   const weights = p.weights.plus(p.panel.times(4 * panelRows * depth(g)));
   const sums = multiplyTile(routine, { ...packedFactors, factors: weights, columns: p.columns, columnBytes: p.rowBytes, terms: depth(g), vectors }); // prettier-ignore
   sums.forEach((row, r) => {

@@ -9,6 +9,9 @@ const blockPixels = 1024;
 /** Floats of taps, and of sums, that a task holds at most: half of a usual second-level cache each. */
 const heldFloats = 64 * 1024;
 
+/** Tiles of a band, at the least. */
+const fewestTiles = 2;
+
 /** How one sample's part of the gradient is cut. */
 export interface GradientCut {
   readonly pixels: number;
@@ -27,12 +30,17 @@ export function gradientCut(g: Correlation, lanes: Lanes, wanted: number): Gradi
   const blocks = Math.ceil(pixels / blockPixels);
   const block = Math.ceil(pixels / blocks);
   const tileTerms = widestTile * lanes.width;
-  const room = Math.max(1, Math.floor(heldFloats / (tileTerms * block)));
-  const tiles = split(Math.ceil(depth(g) / tileTerms), room);
-  // Taps are packed once for each band of rows, so these are shared out only where threads would have nothing to do.
-  const share = Math.floor(g.outChannels / Math.ceil(wanted / (g.groups * tiles.parts)));
-  const mostRows = Math.floor(heldFloats / (tileTerms * most(tiles)));
-  const rows = split(g.outChannels, Math.max(2 * tallest, Math.min(mostRows, share)));
+  const allTiles = Math.ceil(depth(g) / tileTerms);
+  const roomForTiles = Math.max(1, Math.floor(heldFloats / (tileTerms * block)));
+  // Taps are packed once for each band of rows, dy is read once for each band of tiles: where threads would have nothing to
+  // do, tiles are shared out first, and rows only where that does not suffice, and no finer than half as many tasks as
+  // elsewhere. Measured on SqueezeNet v1.0 for two threads: a tenth less work than with bands of rows alone.
+  const enough = Math.ceil(wanted / 2);
+  const tilesEach = Math.max(fewestTiles, Math.floor((allTiles * g.groups) / enough));
+  const tiles = split(allTiles, Math.min(roomForTiles, tilesEach));
+  const rowsEach = Math.floor(g.outChannels / Math.ceil(enough / (g.groups * tiles.parts)));
+  const roomForRows = Math.floor(heldFloats / (tileTerms * most(tiles)));
+  const rows = split(g.outChannels, Math.max(2 * tallest, Math.min(roomForRows, rowsEach)));
   return { pixels, blockPixels: block, blocks, rows, tileTerms, tiles };
 }
 
