@@ -2,7 +2,14 @@ import { BackendError, fusedSignatures, signatures } from "@squeezenet/core";
 import { CpuBuffer } from "./cpu-buffer.ts";
 import type { Machine } from "./plan/machine.ts";
 import { makePlan, type Plan } from "./plan/plan.ts";
-import { type AnyGeometry, type AnyKernelName, type Call, finishRecording, type Recording } from "./plan/recording.ts";
+import {
+  type AnyGeometry,
+  type AnyKernelName,
+  type Call,
+  finishRecording,
+  isProgram,
+  type Recording,
+} from "./plan/recording.ts";
 import type { Executor } from "./run/executor.ts";
 import type { Heap } from "./run/heap.ts";
 import type { Library } from "./run/library.ts";
@@ -24,7 +31,8 @@ export class Engine {
   readonly #executor: Executor;
   readonly #runner: Runner;
   readonly #machine: Machine;
-  readonly #plans = new Map<string, Plan>();
+  /** The latest last. */
+  readonly #plans: Plan[] = [];
   #calls: Call[] = [];
   /** Buffers freed since the last flush, whose memory what was recorded may still read. */
   #freed: CpuBuffer[] = [];
@@ -41,7 +49,7 @@ export class Engine {
 
   /** The plans in use, the latest last. */
   get plans(): readonly Plan[] {
-    return [...this.#plans.values()];
+    return this.#plans;
   }
 
   call(name: AnyKernelName, g: AnyGeometry, inputs: readonly CpuBuffer[]): CpuBuffer {
@@ -117,14 +125,11 @@ export class Engine {
   }
 
   #planFor(recording: Recording): Plan {
-    const plan = this.#plans.get(recording.key) ?? makePlan(recording, this.#machine);
-    this.#plans.delete(recording.key);
-    this.#plans.set(recording.key, plan);
-    const [oldest] = this.#plans;
-    if (this.#plans.size > plansKept && oldest !== undefined) {
-      this.#plans.delete(oldest[0]);
-      this.#runner.forget(oldest[1]);
-    }
+    const known = this.#plans.findLastIndex(({ program }) => isProgram(recording, program));
+    const plan = known < 0 ? makePlan(recording, this.#machine) : this.#plans[known]!;
+    if (known >= 0) this.#plans.splice(known, 1);
+    this.#plans.push(plan);
+    if (this.#plans.length > plansKept) this.#runner.forget(this.#plans.shift()!);
     return plan;
   }
 

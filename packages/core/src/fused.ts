@@ -1,12 +1,19 @@
 import type { Backend, FusedKernels, Kernels } from "./backend.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 
+type Computing = Pick<Backend, "kernels" | "free" | "upload">;
+
+/** Every pass over a net has a tape that asks for them: made once for each backend. */
+const completed = new WeakMap<Computing, Kernels & FusedKernels>();
+
 /** A backend's kernels, with every shortcut that it lacks composed from those it has. */
-export function complete({
-  kernels,
-  free,
-  upload,
-}: Pick<Backend, "kernels" | "free" | "upload">): Kernels & FusedKernels {
+export function complete(backend: Computing): Kernels & FusedKernels {
+  const known = completed.get(backend) ?? compose(backend);
+  completed.set(backend, known);
+  return known;
+}
+
+function compose({ kernels, free, upload }: Computing): Kernels & FusedKernels {
   return {
     dropoutMask: (g) => upload(dropoutMask(g)),
     convBias(g, x, w, bias) {

@@ -6,11 +6,11 @@ import { lowerings } from "./lower.ts";
 import { fuse, type Op } from "./op.ts";
 import type { Machine } from "./machine.ts";
 import { place } from "./placement.ts";
-import type { Recording } from "./recording.ts";
+import { type Program, programOf, type Recording } from "./recording.ts";
 
 /** A program ready to run, but for addresses and scalars. */
 export interface Plan {
-  readonly key: string;
+  readonly program: Program;
   readonly ops: readonly Op[];
   readonly steps: readonly Step[];
   /** For each step, its group: between groups the threads wait for each other. */
@@ -30,7 +30,7 @@ export interface Plan {
 }
 
 export function makePlan(recording: Recording, machine: Machine): Plan {
-  const { externals, calls, survives, key } = recording;
+  const { externals, calls, survives } = recording;
   const first = externals.length;
   const lengths = [...externals.map(({ length }) => length), ...calls.map(({ output }) => output.length)];
   const survivors = calls.flatMap(({ output }, call) =>
@@ -47,7 +47,7 @@ export function makePlan(recording: Recording, machine: Machine): Plan {
   const lifetimes = lifetimesOf(steps, groups, storages, temporary);
   const { offsets, bytes } = layOut([...lifetimes.values()]);
   return {
-    key,
+    program: programOf(recording),
     ops,
     steps,
     groups,

@@ -42,8 +42,6 @@ export interface Recording {
   readonly inputs: readonly (readonly number[])[];
   /** For each call, whether its output outlives the program. */
   readonly survives: readonly boolean[];
-  /** Equal keys mean equal programs, up to scalars and addresses. */
-  readonly key: string;
 }
 
 export function finishRecording(calls: readonly Call[]): Recording {
@@ -54,14 +52,44 @@ export function finishRecording(calls: readonly Call[]): Recording {
   const valueOf = (buffer: CpuBuffer): number => externals.get(buffer) ?? externals.size + made.get(buffer)!;
   const inputs = calls.map((call) => call.inputs.map(valueOf));
   const survives = calls.map(({ output }) => !output.freed);
-  const key = calls
-    .map(({ name, g }, index) => `${name} ${structure(g)} ${inputs[index]!.join(",")}${survives[index]! ? "!" : ""}`)
-    .join("\n");
-  return { calls, externals: [...externals.keys()], inputs, survives, key };
+  return { calls, externals: [...externals.keys()], inputs, survives };
 }
 
-function structure(g: AnyGeometry): string {
-  let key = "";
-  for (const field in g) if (!isScalar(field)) key += `${field}${Object.is(g[field], -0) ? "-0" : g[field]} `;
-  return key;
+/** What makes a recording the program that it is, without its buffers. */
+export interface Program {
+  readonly kernels: readonly AnyKernelName[];
+  readonly geometries: readonly AnyGeometry[];
+  readonly inputs: readonly (readonly number[])[];
+  readonly survives: readonly boolean[];
+}
+
+export const programOf = ({ calls, inputs, survives }: Recording): Program => ({
+  kernels: calls.map(({ name }) => name),
+  geometries: calls.map(({ g }) => g),
+  inputs,
+  survives,
+});
+
+/** Whether a recording is a program, up to scalars and addresses. Compared field by field: nothing is allocated. */
+export const isProgram = ({ calls, inputs, survives }: Recording, program: Program): boolean =>
+  calls.length === program.kernels.length &&
+  calls.every(
+    ({ name, g }, index) =>
+      name === program.kernels[index] &&
+      survives[index] === program.survives[index] &&
+      sameNumbers(inputs[index]!, program.inputs[index]!) &&
+      sameStructure(g, program.geometries[index]!),
+  );
+
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
+
+function sameStructure(a: AnyGeometry, b: AnyGeometry): boolean {
+  let more = 0;
+  for (const field in a) {
+    if (!isScalar(field) && !Object.is(a[field], b[field])) return false;
+    more++;
+  }
+  for (const _ in b) more--;
+  return more === 0;
 }
