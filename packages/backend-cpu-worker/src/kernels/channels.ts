@@ -1,6 +1,10 @@
-import { double, floatAt } from "../wasm/expressions.ts";
+import type { Pool } from "@squeezenet/core/backend";
+import { double, floatAt, type IntLike } from "../wasm/expressions.ts";
+import type { IntVariable } from "../wasm/routine.ts";
+import type { Kernel, Task } from "./kernel.ts";
+import { poolKey } from "./plane.ts";
+import { routeSlopes } from "./pooling.ts";
 import { addLanes, sweep } from "./sweep.ts";
-import type { Kernel } from "./kernel.ts";
 
 /**
  * x + bias[channel] or x · factor[channel]; a task is one channel of one sample. Words: channels, floats a channel, then
@@ -73,29 +77,44 @@ export const scaleGradFactor: Kernel = channelSums("scaleGradFactor");
  */
 export const reluGradBias: Kernel = {
   key: "reluGradBias",
-  write(task) {
-    const { routine, lanes, index } = task;
-    const [outer, inner] = [task.word(0), task.word(1)];
-    const slope = task.spreadScalar(10);
-    const first = routine.int(index.times(inner).times(4));
-    const [dx, y, dy] = [4, 6, 8].map((word) => routine.int(task.word(word).plus(first)));
-    const total = routine.float(floatAt(task.word(3).plus(index.times(4))));
-    const part = routine.vec();
-    routine.for(0, outer, () => {
-      routine.setVec(part, lanes.constant(0));
-      sweep(routine, inner, (offset, { load, store }) => {
-        const given = routine.vec(load(dy!.plus(offset)));
-        const positive = lanes.greater(load(y!.plus(offset)), lanes.constant(0));
-        const value = routine.vec(lanes.select(positive, given, lanes.multiply(slope, given)));
-        store(dx!.plus(offset), value);
-        routine.setVec(part, lanes.add(part, value));
-      });
-      routine.setFloat(total, total.plus(addLanes(lanes, routine, part)));
-      [dx, y, dy].forEach((address, operand) => routine.increase(address!, task.word(5 + 2 * operand)));
-    });
-    routine.storeFloat(task.word(2).plus(index.times(4)), total);
-  },
+  write: (task) => writeReluGradBias(task),
 };
+
+/**
+ * The same where dy comes from max pooling the ReLU's output: each plane's slopes are sent to where they came from, then
+ * rectified and added up while the plane is in the cache. `dy` is that of the pooling.
+ */
+export const maxPoolReluGradBias = (g: Pool): Kernel => ({
+  key: poolKey("maxPoolReluGradBias", g),
+  write: (task) => writeReluGradBias(task, g),
+});
+
+function writeReluGradBias(task: Task, pool?: Pool): void {
+  const { routine, lanes, index } = task;
+  const [outer, inner] = [task.word(0), task.word(1)];
+  const slope = task.spreadScalar(10);
+  const plane = (word: number, floats: IntLike): IntVariable =>
+    routine.int(task.word(word).plus(index.times(floats).times(4)));
+  const [dx, y] = [plane(4, inner), plane(6, inner)];
+  const dy = plane(8, pool === undefined ? inner : pool.outHeight * pool.outWidth);
+  const total = routine.float(floatAt(task.word(3).plus(index.times(4))));
+  const part = routine.vec();
+  routine.for(0, outer, () => {
+    if (pool !== undefined) routeSlopes(routine, pool, { dx, x: y, dy });
+    const given = pool === undefined ? dy : dx;
+    routine.setVec(part, lanes.constant(0));
+    sweep(routine, inner, (offset, { load, store }) => {
+      const slopes = routine.vec(load(given.plus(offset)));
+      const positive = lanes.greater(load(y.plus(offset)), lanes.constant(0));
+      const value = routine.vec(lanes.select(positive, slopes, lanes.multiply(slope, slopes)));
+      store(dx.plus(offset), value);
+      routine.setVec(part, lanes.add(part, value));
+    });
+    routine.setFloat(total, total.plus(addLanes(lanes, routine, part)));
+    [dx, y, dy].forEach((address, operand) => routine.increase(address, task.word(5 + 2 * operand)));
+  });
+  routine.storeFloat(task.word(2).plus(index.times(4)), total);
+}
 
 /**
  * The sum of the channels at most `radius` away; a task is one channel of one sample. Words: channels, floats a channel,

@@ -3,7 +3,7 @@ import type { Lanes, Vec } from "../wasm/lanes.ts";
 import { type IntVariable, Routine } from "../wasm/routine.ts";
 
 /**
- * The code of one op. Threads claim its tasks one by one from a counter, so that a slow thread holds nobody up; what a
+ * The code of one op. Threads claim its tasks, a few at a time, from a counter, so that a slow thread holds nobody up; what a
  * task computes depends on its index alone, never on who runs it, so that the bits are the same for any number of threads.
  */
 export interface Kernel {
@@ -58,17 +58,27 @@ export class Task {
 export const headWords = 2;
 const headBytes = 4 * headWords;
 
-/** claim(words, scratch): runs tasks of `target` until none is left. */
+/**
+ * Claims of an op, at the most: two threads that take a thousand small tasks one by one wait for the counter, and for each
+ * other's lines of the cache, longer than they compute. Measured on two threads: pooling's tasks take half the time.
+ */
+const mostClaims = 128;
+
+/** claim(words, scratch): runs tasks of `target`, a few neighbours at a time, until none is left. */
 export function writeClaim(lanes: Lanes, target: number): Routine {
   const routine = new Routine(2, lanes);
   const [words, scratch] = routine.parameters;
   const count = routine.int(intAt(words!, 4));
+  const atOnce = routine.int(count.plus(mostClaims - 1).over(mostClaims));
   const index = routine.int();
   routine.loopWhile(() => {
-    routine.set(index, fetchAdd(words!, 0, 1));
-    const mine = index.below(count);
-    routine.if(mine, () => routine.call(target, words!, index, scratch!));
-    return mine;
+    routine.set(index, fetchAdd(words!, 0, atOnce));
+    const some = routine.int(index.below(count));
+    const end = index.plus(atOnce).atMost(count);
+    routine.if(some, () =>
+      routine.repeat(index, routine.int(end), () => routine.call(target, words!, index, scratch!)),
+    );
+    return some;
   });
   return routine;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "@squeezenet/core/backend";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
 import { floatAt, int, type Int } from "../wasm/expressions.ts";
-import type { Routine } from "../wasm/routine.ts";
+import type { IntVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
 import { FLT_MAX, planeAddress, poolKey } from "./plane.ts";
 import { sweep } from "./sweep.ts";
@@ -44,48 +44,49 @@ function fits(g: Pool): boolean {
   return inside && g.padHeight + g.padWidth === 0 && g.strideWidth === 2 && g.kernelWidth <= 3 && g.outWidth >= 4;
 }
 
+/** The planes of a gradient, by address. */
+export interface GradientPlanes {
+  readonly dx: IntVariable;
+  readonly x: IntVariable;
+  readonly dy: IntVariable;
+}
+
 /**
- * The gradient under the same conditions: the places of four winners are found at once, in reading order, then each takes
- * its slope. Operands: dx, x, dy.
+ * The gradient of one plane under the same conditions, or undefined: the places of four winners are found at once, in
+ * reading order, then each takes its slope.
  */
-export function maxPoolGradXVectors(g: Pool): Kernel | undefined {
+export function maxPoolGradXVectors(g: Pool): ((routine: Routine, planes: GradientPlanes) => void) | undefined {
   if (!fits(g)) return undefined;
-  return {
-    key: poolKey("maxPoolGradXVectors", g),
-    write(task) {
-      const { routine, lanes } = task;
-      const dx = planeAddress(task, 0, g.inHeight * g.inWidth);
-      const x = planeAddress(task, 1, g.inHeight * g.inWidth);
-      const dy = planeAddress(task, 2, g.outHeight * g.outWidth);
-      sweep(routine, int(g.inHeight * g.inWidth), (offset, { store }) => store(dx.plus(offset), lanes.constant(0)));
-      routine.for(0, g.outHeight, (row) => {
-        const shift = routine.int(row.times(4 * g.strideHeight * g.inWidth));
-        const slopes = routine.int(dy.plus(row.times(4 * g.outWidth)));
-        routine.for(
-          0,
-          g.outWidth,
-          (column) => {
-            const first = routine.int(column.atMost(g.outWidth - lanes.width));
-            const at = routine.int(shift.plus(first.times(8)));
-            const where = winners(g, routine, routine.int(x.plus(at)));
-            const slope = routine.vec(lanes.load(slopes.plus(first.times(4))));
-            for (let lane = 0; lane < lanes.width; lane++) {
-              const place = routine.int(lanes.integerLane(where, lane));
-              // The last group starts early: its first windows have had their turn.
-              const due = place.atLeast(0).and(first.plus(lane).atLeast(column));
-              const to = routine.int(
-                dx
-                  .plus(at)
-                  .plus(place)
-                  .plus(8 * lane),
-              );
-              routine.if(due, () => routine.storeFloat(to, floatAt(to).plus(lanes.lane(slope, lane))));
-            }
-          },
-          lanes.width,
-        );
-      });
-    },
+  return (routine, { dx, x, dy }) => {
+    const { lanes } = routine;
+    sweep(routine, int(g.inHeight * g.inWidth), (offset, { store }) => store(dx.plus(offset), lanes.constant(0)));
+    routine.for(0, g.outHeight, (row) => {
+      const shift = routine.int(row.times(4 * g.strideHeight * g.inWidth));
+      const slopes = routine.int(dy.plus(row.times(4 * g.outWidth)));
+      routine.for(
+        0,
+        g.outWidth,
+        (column) => {
+          const first = routine.int(column.atMost(g.outWidth - lanes.width));
+          const at = routine.int(shift.plus(first.times(8)));
+          const where = winners(g, routine, routine.int(x.plus(at)));
+          const slope = routine.vec(lanes.load(slopes.plus(first.times(4))));
+          for (let lane = 0; lane < lanes.width; lane++) {
+            const place = routine.int(lanes.integerLane(where, lane));
+            // The last group starts early: its first windows have had their turn.
+            const due = place.atLeast(0).and(first.plus(lane).atLeast(column));
+            const to = routine.int(
+              dx
+                .plus(at)
+                .plus(place)
+                .plus(8 * lane),
+            );
+            routine.if(due, () => routine.storeFloat(to, floatAt(to).plus(lanes.lane(slope, lane))));
+          }
+        },
+        lanes.width,
+      );
+    });
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Pool } from "@squeezenet/core/backend";
-import { type Float, float, floatAt, type Int } from "../wasm/expressions.ts";
+import { type Float, float, floatAt, int, type Int } from "../wasm/expressions.ts";
 import type { FloatVariable, IntVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
-import { maxPoolGradXVectors, maxPoolVectors } from "./max-pool-vectors.ts";
+import { type GradientPlanes, maxPoolGradXVectors, maxPoolVectors } from "./max-pool-vectors.ts";
 import { FLT_MAX, planeAddress, poolKey } from "./plane.ts";
+import { addLanes, sweep } from "./sweep.ts";
 
 /** A window clipped to the image, and its area clipped to the padded image. */
 interface Window {
@@ -77,7 +78,28 @@ export const maxPoolIndex = (g: Pool): Kernel =>
     return at.below(0).choose(-1, at.over(4)).toFloat();
   });
 
-export const averagePool = (g: Pool): Kernel =>
+/** One window that is the plane: lanes add up their own floats, then they are added in pairs. */
+const planeMean = (g: Pool): Kernel => ({
+  key: poolKey("planeMean", g),
+  write(task) {
+    const { routine, lanes } = task;
+    const floats = g.inHeight * g.inWidth;
+    const x = planeAddress(task, 1, floats);
+    const part = routine.vec(lanes.constant(0));
+    sweep(routine, int(floats), (offset, { load }) => routine.setVec(part, lanes.add(part, load(x.plus(offset)))));
+    routine.storeFloat(planeAddress(task, 0, 1), addLanes(lanes, routine, part).over(float(floats)));
+  },
+});
+
+const isPlaneMean = (g: Pool): boolean =>
+  g.outHeight * g.outWidth === 1 &&
+  g.padHeight + g.padWidth === 0 &&
+  g.kernelHeight === g.inHeight &&
+  g.kernelWidth === g.inWidth;
+
+export const averagePool = (g: Pool): Kernel => (isPlaneMean(g) ? planeMean(g) : windowMeans(g));
+
+const windowMeans = (g: Pool): Kernel =>
   pooled("averagePool", g, (routine, x, window) => {
     const total = routine.float(float(0));
     cells(routine, g, window, (at) => routine.setFloat(total, total.plus(floatAt(x.plus(at)))));
@@ -93,20 +115,27 @@ function addTo(routine: Routine, address: Int, value: Float): void {
   routine.storeFloat(at, floatAt(at).plus(value));
 }
 
-/** Operands: dx, x, dy. */
-export const maxPoolGradX = (g: Pool): Kernel => maxPoolGradXVectors(g) ?? plainMaxPoolGradX(g);
+/** Writes the gradient of one plane. */
+export function routeSlopes(routine: Routine, g: Pool, planes: GradientPlanes): void {
+  const { dx, x, dy } = planes;
+  const byVectors = maxPoolGradXVectors(g);
+  if (byVectors !== undefined) return byVectors(routine, planes);
+  clear(routine, dx, g.inHeight * g.inWidth);
+  windows(routine, g, (window) => {
+    const { at } = winner(routine, g, x, window);
+    routine.if(at.atLeast(0), () => addTo(routine, dx.plus(at), floatAt(dy.plus(window.output))));
+  });
+}
 
-const plainMaxPoolGradX = (g: Pool): Kernel => ({
+/** Operands: dx, x, dy. */
+export const maxPoolGradX = (g: Pool): Kernel => ({
   key: poolKey("maxPoolGradX", g),
   write(task) {
-    const { routine } = task;
-    const dx = planeAddress(task, 0, g.inHeight * g.inWidth);
-    const x = planeAddress(task, 1, g.inHeight * g.inWidth);
-    const dy = planeAddress(task, 2, g.outHeight * g.outWidth);
-    clear(routine, dx, g.inHeight * g.inWidth);
-    windows(routine, g, (window) => {
-      const { at } = winner(routine, g, x, window);
-      routine.if(at.atLeast(0), () => addTo(routine, dx.plus(at), floatAt(dy.plus(window.output))));
+    const [inner, outer] = [g.inHeight * g.inWidth, g.outHeight * g.outWidth];
+    routeSlopes(task.routine, g, {
+      dx: planeAddress(task, 0, inner),
+      x: planeAddress(task, 1, inner),
+      dy: planeAddress(task, 2, outer),
     });
   },
 });

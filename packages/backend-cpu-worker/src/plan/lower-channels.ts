@@ -1,3 +1,4 @@
+import type { Pool } from "@squeezenet/core/backend";
 import * as accuracyKernels from "../kernels/accuracy.ts";
 import * as channelKernels from "../kernels/channels.ts";
 import * as classKernels from "../kernels/classes.ts";
@@ -41,12 +42,17 @@ const channelSums =
 /** The gradient of a ReLU and of the bias before it, in one pass over its slopes. */
 const rectifiedSums = (builder: Builder, op: Op, { g, sum, output }: BiasSum): void => {
   const { outer = 0, channels = 0, inner = 0 } = g;
+  // A recorded geometry is the record that the kernel of the same name was called with.
+  const kernel =
+    op.pool === undefined
+      ? channelKernels.reluGradBias
+      : channelKernels.maxPoolReluGradBias(op.pool as unknown as Pool);
   const start = builder.dense(op, sum);
   const [y, dy] = op.inputs.map((value) => builder.rows(op, value, outer));
   builder.writeRows({ ...op, output }, 1, ([total]) =>
     builder.writeRows(op, outer, (to) => {
       const words = [outer, inner, total, start, ...to, ...y!, ...dy!, { call: op.call, field: "slope" }];
-      builder.step(op, channelKernels.reluGradBias, channels, words, { writes: [total.storage, to[0].storage] });
+      builder.step(op, kernel, channels, words, { writes: [total.storage, to[0].storage] });
     }),
   );
 };

@@ -15,6 +15,8 @@ export interface Op {
   readonly rectified: boolean;
   /** A ReLU's gradient that is also added up channel by channel, as the gradient of the bias before that ReLU. */
   readonly biasSum: BiasSum | undefined;
+  /** Its slopes come from max pooling what the ReLU made: the second input is that pooling's gradient. */
+  readonly pool: AnyGeometry | undefined;
 }
 
 export interface BiasSum {
@@ -25,7 +27,7 @@ export interface BiasSum {
 
 /**
  * The recorded calls without those whose result nobody reads, with ReLU joined to the convolution before it, and the
- * gradient of a bias to that of the ReLU after it. No fusion changes a bit of any result.
+ * gradient of a bias to that of the ReLU after it, and of max pooling after that. No fusion changes a bit of any result.
  */
 export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
   const first = externals.length;
@@ -59,10 +61,39 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
         );
     }
     producers.set(output, ops.length);
-    ops.push({ name, g, inputs: inputs[call]!, output, call, label: name, rectified: false, biasSum: undefined });
+    ops.push({
+      name,
+      g,
+      inputs: inputs[call]!,
+      output,
+      call,
+      label: name,
+      rectified: false,
+      biasSum: undefined,
+      pool: undefined,
+    });
   });
-  return ops;
+  return joinPooling(ops, uses);
 }
+
+/** The gradient of max pooling joined to that of the ReLU (and bias) before it, which alone reads it. */
+function joinPooling(ops: readonly Op[], uses: readonly number[]): Op[] {
+  const makers = new Map(ops.map((op) => [op.output, op]));
+  const joined = new Set<Op>();
+  const result = ops.map((op) => {
+    const [y, slopes = -1] = op.inputs;
+    const pooling = makers.get(slopes);
+    const [pooled, dy] = pooling?.inputs ?? [];
+    if (pooling?.name !== "maxPoolGradX" || pooled !== y || uses[slopes] !== 1) return op;
+    if (op.biasSum === undefined || !samePlanes(pooling.g, op.biasSum.g)) return op;
+    joined.add(pooling);
+    return { ...op, inputs: [y!, dy!], pool: pooling.g, label: `maxPoolGradX + ${op.label}` };
+  });
+  return result.filter((op) => !joined.has(op));
+}
+
+const samePlanes = (pool: AnyGeometry, { outer = 0, channels = 0, inner = 0 }: AnyGeometry): boolean =>
+  pool["planes"] === outer * channels && pool["inHeight"]! * pool["inWidth"]! === inner;
 
 const isConvolution = (op: Op): boolean => (op.name === "conv2d" || op.name === "convBias") && !op.rectified;
 

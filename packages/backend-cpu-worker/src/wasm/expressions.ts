@@ -173,5 +173,5 @@ export const doubleAt = (address: Int, offset = 0): Float => new Float([address.
 /** The integer at `address` + `offset` bytes. */
 export const intAt = (address: Int, offset = 0): Int => new Int([address.code, 0x28, 0, unsigned(offset)]);
 /** Adds `amount` to the integer at `address`, all threads in turn, and gives what stood there. */
-export const fetchAdd = (address: Int, offset: number, amount: number): Int =>
+export const fetchAdd = (address: Int, offset: number, amount: IntLike): Int =>
   new Int([address.code, int(amount).code, 0xfe, 0x1e, 2, unsigned(offset)]);
