@@ -49,7 +49,7 @@ export class Engine {
 
   /** The plans in use, the latest last. */
   get plans(): readonly Plan[] {
-    return this.#plans;
+    return [...this.#plans];
   }
 
   call(name: AnyKernelName, g: AnyGeometry, inputs: readonly CpuBuffer[]): CpuBuffer {

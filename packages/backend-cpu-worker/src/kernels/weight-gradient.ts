@@ -28,7 +28,7 @@ import { type GradientCut, gradientCut, most, panelBytes, rowBytes, sumBytes, ta
 export function weightGradient(g: Correlation, lanes: Lanes, wanted: number): Job {
   const c = gradientCut(g, lanes, wanted);
   const kernel: Kernel = {
-    key: `weightGradient ${c.rows.parts} ${correlationKey(g)}`,
+    key: `weightGradient ${c.rows.parts} ${c.tiles.parts} ${correlationKey(g)}`,
     scratch: most(c.rows) * sumBytes(c) + most(c.tiles) * panelBytes(c, lanes) + c.tileTerms * rowBytes(c),
     write: (task) => write(task, g, c),
   };
