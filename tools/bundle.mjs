@@ -1,20 +1,41 @@
 // @ts-check
 // Bundles what tsc has compiled of the package in the current folder: each entry becomes one file under bundle/, other
-// packages stay imports. Node takes a millisecond or two for each file it loads, and a net's first answer needs 200 of them.
-import { rmSync } from "node:fs";
+// packages stay imports, save those given by --with. Node takes a millisecond or two for each file it loads, and a net's first
+// answer needs 200 of them.
+import { readFileSync, rmSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 
-const entries = process.argv.slice(2);
+const { positionals: entries, values } = parseArgs({
+  allowPositionals: true,
+  options: { with: { type: "string", multiple: true, default: [] } },
+});
 if (entries.length === 0) {
-  console.error("Usage: node bundle.mjs ENTRY… (such as index, for dist/index.js)");
+  console.error("Usage: node bundle.mjs ENTRY… [--with PACKAGE]… (such as index, for dist/index.js)");
   process.exit(2);
 }
+/** @param {string} id */
+const isForeign = (id) => id.includes("node_modules");
+/** The copyright and licence at the top of a module, which have to stay with it. @param {string} id */
+function notice(id) {
+  const [found] = /^(\/\/.*\n)+/.exec(readFileSync(id, "utf8")) ?? [];
+  if (found === undefined) throw new Error(`${id} begins with no notice to keep: leave it outside the bundle`);
+  return found;
+}
+/** @param {string} id */
+const isWithin = (id) => id.startsWith(".") || isAbsolute(id) || values.with.some((name) => id.startsWith(name));
 rmSync("bundle", { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, `dist/${name}.js`])),
-  external: (id) => !id.startsWith(".") && !isAbsolute(id),
+  external: (id) => !isWithin(id),
   platform: "neutral",
 });
-await bundle.write({ dir: "bundle", format: "esm", chunkFileNames: "chunk-[name].js", comments: true });
+await bundle.write({
+  dir: "bundle",
+  format: "esm",
+  chunkFileNames: "chunk-[name].js",
+  comments: true,
+  banner: ({ moduleIds }) => [...new Set(moduleIds.filter(isForeign).map(notice))].join("\n"),
+});
 await bundle.close();

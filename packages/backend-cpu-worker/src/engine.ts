@@ -43,8 +43,8 @@ export class Engine {
   constructor(heap: Heap, executor: Executor, library: Library, set: InstructionSet) {
     this.#heap = heap;
     this.#executor = executor;
-    this.#runner = new Runner(heap, executor, library);
     this.#machine = { set, threads: executor.threads };
+    this.#runner = new Runner(heap, executor, library, this.#machine);
   }
 
   /** The plans in use, the latest last. */

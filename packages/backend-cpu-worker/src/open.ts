@@ -6,6 +6,7 @@ import { Engine } from "./engine.ts";
 import type { AnyGeometry, AnyKernelName } from "./plan/recording.ts";
 import type { Plan } from "./plan/plan.ts";
 import { InlineExecutor } from "./run/executor.ts";
+import { compiler } from "./run/compile.ts";
 import { canCompile, canShare, coreCount, instructionSet } from "./run/features.ts";
 import { Heap } from "./run/heap.ts";
 import { Library } from "./run/library.ts";
@@ -24,7 +25,7 @@ export interface CpuBackend extends Backend<CpuBuffer> {
 interface Options {
   readonly threads: number;
   readonly set: InstructionSet;
-  /** Whether what is soon done is done on the calling thread. */
+  /** Whether the calling thread computes what is soon done, alone or with the others. */
   readonly inline: boolean;
   /** Whether sentinels stand around buffers. */
   readonly sentinels: boolean;
@@ -80,8 +81,8 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     );
   const shared = canShare();
   const heap = new Heap(shared, sentinels);
-  const executor = shared ? await Pool.start(heap, threads, inline) : new InlineExecutor(heap);
-  const library = new Library(set, executor, shared);
+  const executor = shared ? await Pool.start(heap, { threads, inline }) : new InlineExecutor(heap);
+  const library = new Library(set, executor, shared, await compiler());
   const engine = new Engine(heap, executor, library, set);
   const count = executor.threads === 1 ? "1 thread" : `${executor.threads} threads`;
   const alone = shared ? "" : " (memory cannot be shared here: a page must be cross-origin isolated for more)";

@@ -8,9 +8,14 @@ export interface Run {
   /** Address of the threads' own memory, `scratchBytes` for each. */
   readonly scratch: number;
   readonly scratchBytes: number;
-  /** So little work that waking a thread would take longer. */
-  readonly light: boolean;
+  readonly work: Work;
 }
+
+/**
+ * How much there is to do: `light` is done before a thread would be awake, `brief` in the time for which a calling thread may
+ * well compute instead of waiting, `long` is left to other threads.
+ */
+export type Work = "light" | "brief" | "long";
 
 /** Numbers of kernels and the names that a module exports them by. */
 export type KernelNames = readonly (readonly [id: number, name: string])[];
@@ -39,9 +44,15 @@ export class InlineExecutor implements Executor {
     for (const [id, name] of kernels) this.#kernels[id] = exports[name]!;
   }
 
-  async run({ program, steps, scratch }: Omit<Run, "light">): Promise<void> {
+  /** @param meet the barrier, where other threads run the same steps: what it returns is waited for, where it returns something */
+  async run({ program, steps, scratch }: Omit<Run, "work">, meet?: () => Promise<void> | undefined): Promise<void> {
     const list = this.#heap.integers(program, 3 * steps);
-    for (let at = 0; at < list.length; at += 3) this.#kernels[list[at]!]!(list[at + 1]!, scratch);
+    for (let at = 0; at < list.length; at += 3) {
+      this.#kernels[list[at]!]!(list[at + 1]!, scratch);
+      if (meet === undefined || list[at + 2] === 0) continue;
+      const others = meet();
+      if (others !== undefined) await others;
+    }
   }
 
   async end(): Promise<void> {}

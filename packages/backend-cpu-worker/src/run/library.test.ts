@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Kernel } from "../kernels/kernel.ts";
+import { compiler } from "./compile.ts";
 import { InlineExecutor } from "./executor.ts";
 import { Heap } from "./heap.ts";
 import { Library } from "./library.ts";
@@ -9,11 +10,11 @@ const kernel = (key: string, ...code: readonly number[]): Kernel => ({
   write: ({ routine }) => code.forEach((byte) => routine.emit(byte)),
 });
 
-test("a kernel that the engine refuses is refused each time, and takes no number from the others", () => {
+test("a kernel that the engine refuses is refused each time, and takes no number from the others", async () => {
   const heap = new Heap(false);
-  const library = new Library("none", new InlineExecutor(heap), false);
+  const library = new Library("none", new InlineExecutor(heap), false, await compiler());
   const [sound, broken] = [kernel("sound", 0x01), kernel("broken", 0xff)]; // nop, and no instruction at all
-  for (let tries = 0; tries < 2; tries++) expect(() => library.numbers([sound, broken])).toThrow(/Compil/);
-  expect(library.numbers([sound])).toEqual([0]);
-  expect(library.numbers([kernel("other", 0x01), sound])).toEqual([1, 0]);
+  for (const busy of [false, true]) expect(() => library.numbers([sound, broken], busy)).toThrow(/Compil/);
+  expect(library.numbers([sound], true)).toEqual([0]);
+  expect(library.numbers([kernel("other", 0x01), sound], false)).toEqual([1, 0]);
 });

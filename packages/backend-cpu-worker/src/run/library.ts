@@ -1,18 +1,20 @@
 import { type Kernel, Task, writeClaim } from "../kernels/kernel.ts";
 import { type InstructionSet, lanesOf } from "../wasm/lanes.ts";
 import { type ModuleFunction, writeModule } from "../wasm/module.ts";
+import type { Compile } from "./compile.ts";
 import type { Executor } from "./executor.ts";
-import { webAssembly } from "./platform.ts";
 
 /** The compiled kernels, by key. What a plan lacks is written and compiled as one module. */
 export class Library {
   readonly #set: InstructionSet;
   readonly #executor: Executor;
   readonly #shared: boolean;
+  readonly #compileModule: Compile;
   readonly #ids = new Map<string, number>();
   #bytes = 0;
 
-  constructor(set: InstructionSet, executor: Executor, shared: boolean) {
+  constructor(set: InstructionSet, executor: Executor, shared: boolean, compile: Compile) {
+    this.#compileModule = compile;
     this.#set = set;
     this.#executor = executor;
     this.#shared = shared;
@@ -23,15 +25,15 @@ export class Library {
     return this.#bytes;
   }
 
-  /** The number that each kernel is known by, compiled if it is new. */
-  numbers(kernels: readonly Kernel[]): readonly number[] {
+  /** The number that each kernel is known by, compiled if it is new. `busy` says that they will run for long. */
+  numbers(kernels: readonly Kernel[], busy: boolean): readonly number[] {
     const missing = new Map<string, Kernel>();
     for (const kernel of kernels) if (!this.#ids.has(kernel.key)) missing.set(kernel.key, kernel);
-    if (missing.size > 0) this.#compile([...missing.values()]);
+    if (missing.size > 0) this.#compile([...missing.values()], busy);
     return kernels.map(({ key }) => this.#ids.get(key)!);
   }
 
-  #compile(kernels: readonly Kernel[]): void {
+  #compile(kernels: readonly Kernel[], busy: boolean): void {
     const functions: ModuleFunction[] = [];
     const names: [number, string][] = [];
     for (const kernel of kernels) {
@@ -45,7 +47,7 @@ export class Library {
     }
     const bytes = writeModule(functions, this.#shared, 65536);
     this.#bytes += bytes.length;
-    this.#executor.load(new webAssembly!.Module(bytes), names);
+    this.#executor.load(this.#compileModule(bytes, busy), names);
     // Not before: of a module that the engine refuses, no kernel is known.
     kernels.forEach(({ key }, index) => this.#ids.set(key, names[index]![0]));
   }

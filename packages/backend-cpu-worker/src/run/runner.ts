@@ -1,12 +1,14 @@
+import type { Machine } from "../plan/machine.ts";
 import type { Word } from "../plan/step.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Call, Recording } from "../plan/recording.ts";
 import { type Addresses, giveAddresses } from "./addresses.ts";
 import { headWords } from "../kernels/kernel.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, Work } from "./executor.ts";
 import type { Heap } from "./heap.ts";
 import type { Library } from "./library.ts";
 import { Region } from "./region.ts";
+import { workOf } from "./work.ts";
 
 /** A plan with its place in memory: words to fill in before each run, and the list of steps that the threads read. */
 interface Prepared {
@@ -18,21 +20,7 @@ interface Prepared {
   readonly wordCount: number;
   readonly program: number;
   readonly scratchBytes: number;
-  readonly light: boolean;
-}
-
-/**
- * One or two milliseconds of work are done where they are asked for: a message to a thread and its answer take as long.
- * Measured on two cores: training a net of 2,226 weights in batches of 4 (16 million operations a pass) goes from 60 to
- * 100 iterations a second.
- */
-const lightFlops = 2e7;
-const lightFloats = 2e6;
-
-function isLight({ steps, floatsOf }: Plan): boolean {
-  const flops = steps.reduce((sum, step) => sum + step.flops, 0);
-  const floats = steps.reduce((sum, { writes }) => writes.reduce((some, storage) => some + floatsOf[storage]!, sum), 0);
-  return flops <= lightFlops && floats <= lightFloats;
+  readonly work: Work;
 }
 
 const doubleBits = new Float64Array(1);
@@ -43,12 +31,14 @@ export class Runner {
   readonly #heap: Heap;
   readonly #executor: Executor;
   readonly #library: Library;
+  readonly #machine: Machine;
   readonly #prepared = new Map<Plan, Prepared>();
   /** Memory for what lives only inside a plan, and for the threads' own, as much as the greatest plan so far needs. */
   readonly #arena: Region;
   readonly #scratch: Region;
 
-  constructor(heap: Heap, executor: Executor, library: Library) {
+  constructor(heap: Heap, executor: Executor, library: Library, machine: Machine) {
+    this.#machine = machine;
     this.#heap = heap;
     this.#executor = executor;
     this.#library = library;
@@ -68,7 +58,7 @@ export class Runner {
         steps: this.#fill(prepared, recording, addresses),
         scratch: this.#scratch.address,
         scratchBytes: prepared.scratchBytes,
-        light: prepared.light,
+        work: prepared.work,
       });
     } catch (error) {
       addresses.undo();
@@ -88,7 +78,11 @@ export class Runner {
   #prepare(plan: Plan): Prepared {
     const known = this.#prepared.get(plan);
     if (known !== undefined) return known;
-    const kernels = this.#library.numbers(plan.steps.map(({ kernel }) => kernel));
+    const work = workOf(plan, this.#machine);
+    const kernels = this.#library.numbers(
+      plan.steps.map(({ kernel }) => kernel),
+      work !== "light",
+    );
     const starts: number[] = [];
     let count = 0;
     for (const { words } of plan.steps) {
@@ -105,7 +99,7 @@ export class Runner {
       wordCount: count,
       program: this.#heap.allocate(12 * plan.steps.length),
       scratchBytes,
-      light: isLight(plan),
+      work,
     };
     this.#prepared.set(plan, prepared);
     return prepared;

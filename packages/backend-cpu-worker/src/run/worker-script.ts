@@ -6,12 +6,13 @@ export const control: { readonly arrived: 0; readonly turn: 1; readonly abandone
   count: 3,
 };
 
+/** Looks at a barrier before a thread goes to sleep there: some microseconds, shorter than falling asleep and waking up. */
+export const spins = 4000;
+
 /**
  * What a thread runs, as text: a script given to a worker by value needs no file that bundlers, tests or pages must find.
  * All arithmetic is WebAssembly that arrives as modules; this only calls it, step by step, with a barrier where a step
  * needs what an earlier one wrote.
- *
- * A barrier spins for some microseconds first: most waits are shorter than putting a thread to sleep and waking it.
  */
 export const workerScript: string = `"use strict";
 const kernels = [];
@@ -25,7 +26,7 @@ function barrier() {
     Atomics.notify(control, ${control.turn});
   } else {
     for (let spins = 0; Atomics.load(control, ${control.turn}) === turn; spins++)
-      if (spins > 4000) Atomics.wait(control, ${control.turn}, turn);
+      if (spins > ${spins}) Atomics.wait(control, ${control.turn}, turn);
   }
   return Atomics.load(control, ${control.abandoned}) === 0;
 }

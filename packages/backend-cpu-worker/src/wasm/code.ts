@@ -45,14 +45,20 @@ export class ByteWriter {
   #length = 0;
 
   write(code: Code): void {
-    if (typeof code === "number") {
-      if (this.#length === this.#bytes.length) this.#grow(1);
-      this.#bytes[this.#length++] = code;
-    } else if (code instanceof Uint8Array) {
+    if (typeof code === "number") this.#writeByte(code);
+    else if (code instanceof Uint8Array) {
       if (this.#length + code.length > this.#bytes.length) this.#grow(code.length);
       this.#bytes.set(code, this.#length);
       this.#length += code.length;
-    } else for (let i = 0; i < code.length; i++) this.write(code[i]!);
+    } else
+      for (const part of code)
+        if (typeof part === "number") this.#writeByte(part);
+        else this.write(part);
+  }
+
+  #writeByte(byte: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length++] = byte;
   }
 
   get length(): number {
@@ -77,6 +83,21 @@ export function flatten(code: Code): Uint8Array<ArrayBuffer> {
   return writer.bytes();
 }
 
-export const float32Bytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
-export const float64Bytes = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer);
-export const int32Bytes = (value: number): Uint8Array => new Uint8Array(Int32Array.of(value).buffer);
+const words = new Int32Array(2);
+const floats = new Float32Array(words.buffer);
+const doubles = new Float64Array(words.buffer);
+
+export const int32Bytes = (value: number): readonly number[] => [
+  value & 255,
+  (value >> 8) & 255,
+  (value >> 16) & 255,
+  value >>> 24,
+];
+export function float32Bytes(value: number): readonly number[] {
+  floats[0] = value;
+  return int32Bytes(words[0]!);
+}
+export function float64Bytes(value: number): readonly number[] {
+  doubles[0] = value;
+  return [...int32Bytes(words[0]!), ...int32Bytes(words[1]!)];
+}

@@ -60,14 +60,27 @@ export interface Lanes {
   integerLane(a: Vec, index: number): Int;
 }
 
-const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
+const simd = (opcode: number): Code => [0xfd, ...unsigned(opcode)];
 const simdAt = (opcode: number, offset: number): Code => [0xfd, opcode, 0, unsigned(offset)];
+const fourTimes = (bytes: Code): Code => [bytes, bytes, bytes, bytes];
+
+/** Written once, not for each use: thousands of small arrays are what writing a kernel takes its time for. */
+const opcodes = {
+  constant: simd(0x0c),
+  shuffle: simd(0x0d),
+  splat: simd(0x13),
+  integerLane: simd(0x1b),
+  lane: simd(0x1f),
+  greater: simd(0x44),
+  select: simd(0x52),
+  relaxedMultiplyAdd: simd(0x105),
+};
 
 function simdLanes(set: InstructionSet): Lanes {
-  const join =
-    (opcode: number) =>
-    (a: Vec, b: Vec): Vec =>
-      new Vec([a.code, b.code, simd(opcode)]);
+  function join(opcode: number): (a: Vec, b: Vec) => Vec {
+    const operation = simd(opcode);
+    return (a, b) => new Vec([a.code, b.code, operation]);
+  }
   const add = join(0xe4);
   const multiply = join(0xe6);
   return {
@@ -80,23 +93,28 @@ function simdLanes(set: InstructionSet): Lanes {
     loadPair: (address, offset = 0) => new Vec([address.code, simdAt(0x5d, offset)]),
     store: (address, value, offset = 0) => [address.code, value.code, simdAt(0x0b, offset)],
     storeFirst: (address, value, offset = 0) => [address.code, value.code, simdAt(0x5a, offset), 0],
-    constant: (value) => new Vec([simd(0x0c), [0, 0, 0, 0].map(() => float32Bytes(value))]),
-    fill: (value) => new Vec([value.code, simd(0x13)]),
+    constant: (value) => new Vec([opcodes.constant, fourTimes(float32Bytes(value))]),
+    fill: (value) => new Vec([value.code, opcodes.splat]),
     add,
     subtract: join(0xe5),
     multiply,
     multiplyAdd: (a, b, c) =>
-      set === "relaxed" ? new Vec([a.code, b.code, c.code, simd(0x105)]) : add(c, multiply(a, b)),
+      set === "relaxed" ? new Vec([a.code, b.code, c.code, opcodes.relaxedMultiplyAdd]) : add(c, multiply(a, b)),
     max: join(0xeb),
     min: join(0xea),
     and: join(0x4e),
-    greater: (a, b) => new Mask([a.code, b.code, simd(0x44)]),
-    select: (mask, yes, no) => new Vec([yes.code, no.code, mask.code, simd(0x52)]),
+    greater: (a, b) => new Mask([a.code, b.code, opcodes.greater]),
+    select: (mask, yes, no) => new Vec([yes.code, no.code, mask.code, opcodes.select]),
     shuffle: (a, b, order) =>
-      new Vec([a.code, b.code, simd(0x0d), order.map((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3])]),
-    lane: (a, index) => new Float([a.code, simd(0x1f), index], false),
-    integer: (value) => new Vec([simd(0x0c), [0, 0, 0, 0].map(() => int32Bytes(value))]),
-    integerLane: (a, index) => new Int([a.code, simd(0x1b), index]),
+      new Vec([
+        a.code,
+        b.code,
+        opcodes.shuffle,
+        order.map((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+      ]),
+    lane: (a, index) => new Float([a.code, opcodes.lane, index], false),
+    integer: (value) => new Vec([opcodes.constant, fourTimes(int32Bytes(value))]),
+    integerLane: (a, index) => new Int([a.code, opcodes.integerLane, index]),
   };
 }
 
