@@ -1,5 +1,5 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, Tape } from "@squeezenet/core";
+import { type Backend, GradientSums, Tape, Zeros } from "@squeezenet/core";
 import { clippedScale, gradientSquares, updateParams } from "./apply-update.ts";
 import { ruleOf } from "./check-solver.ts";
 import { SolverError } from "./errors.ts";
@@ -48,6 +48,7 @@ class Solver {
   readonly #parameter: SolverParameter;
   readonly #options: SolverOptions;
   readonly #rule: UpdateRule;
+  readonly #zeros: Zeros;
   readonly #schedule: LearningRateSchedule;
   readonly #histories: Histories;
   readonly #start: number;
@@ -59,6 +60,7 @@ class Solver {
   constructor(parameter: SolverParameter, options: SolverOptions) {
     this.#parameter = parameter;
     this.#options = options;
+    this.#zeros = new Zeros(options.backend);
     this.#rule = ruleOf(parameter);
     this.#schedule = learningRate(parameter);
     this.#histories =
@@ -81,6 +83,7 @@ class Solver {
       yield { kind: "finished", iteration, early: this.#stopped };
     } finally {
       this.#histories.free();
+      this.#zeros[Symbol.dispose]();
     }
   }
 
@@ -128,10 +131,8 @@ class Solver {
     const { backend, train } = this.#options;
     const { iteration } = this.#progress;
     const displayed = display > 0 && iteration % display === 0;
-    using sums = new GradientSums(
-      backend,
-      train.net.params.map(({ tensor }) => tensor),
-    );
+    const leaves = train.net.params.map(({ tensor }) => tensor);
+    using sums = new GradientSums(backend, leaves, this.#zeros);
     const batchLosses: number[] = [];
     let denominator = 0;
     let images = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countingBackend } from "../test/counting-backend.ts";
-import { GradientSums } from "./gradient-sums.ts";
+import { GradientSums, Zeros } from "./gradient-sums.ts";
 import { add, multiply, relu, reshape, sum } from "./ops/index.ts";
 import { Tape } from "./tape.ts";
 import type { Tensor } from "./tensor.ts";
@@ -118,6 +118,24 @@ describe("GradientSums", () => {
       }
       expect(await backend.read(sums.total(w))).toEqual(Float32Array.of(6, 9));
       expect(await backend.read(sums.total(w))).toEqual(Float32Array.of(6, 9));
+    }
+    expect([...backend.live]).toEqual([w.buffer]);
+  });
+
+  it("starts from zeros that may be kept from one batch to the next", async () => {
+    const backend = await countingBackend();
+    const w: Tensor = { shape: [2], buffer: backend.upload(two), tracked: true };
+    {
+      using zeros = new Zeros(backend);
+      for (let batch = 0; batch < 2; batch++) {
+        using sums = new GradientSums(backend, [w], zeros);
+        using tape = new Tape(backend);
+        const y = add(tape, w, w);
+        tape.backward([[y, tape.constant([2], Float32Array.of(1, 3))]], { sums });
+        expect(await backend.read(sums.total(w))).toEqual(Float32Array.of(2, 6));
+      }
+      expect(backend.live.size).toBe(2);
+      expect(await backend.read(zeros.of(2))).toEqual(Float32Array.of(0, 0));
     }
     expect([...backend.live]).toEqual([w.buffer]);
   });

@@ -85,7 +85,9 @@ export interface Split {
   readonly extra: number;
 }
 
-export function split(total: number, most: number): Split {
-  const parts = Math.ceil(total / most);
-  return { parts, size: Math.floor(total / parts), extra: total % parts };
-}
+export const split = (total: number, most: number): Split => splitInto(total, Math.ceil(total / most));
+export const splitInto = (total: number, parts: number): Split => ({
+  parts,
+  size: Math.floor(total / parts),
+  extra: total % parts,
+});

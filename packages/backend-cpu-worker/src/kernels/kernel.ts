@@ -16,6 +16,9 @@ export interface Kernel {
   write(task: Task): void;
 }
 
+/** Tasks that a step should have for each of several threads, so that all have some to do until the end. */
+export const tasksPerThread = 4;
+
 /** A kernel and how many tasks it is cut into here. The cut may follow the number of threads: no bit depends on it. */
 export interface Job {
   readonly kernel: Kernel;

@@ -1,4 +1,4 @@
-import type { Kernel } from "../kernels/kernel.ts";
+import { type Kernel, tasksPerThread } from "../kernels/kernel.ts";
 import * as elementwise from "../kernels/elementwise.ts";
 import { chunk } from "../kernels/elementwise.ts";
 import type { InstructionSet } from "../wasm/lanes.ts";
@@ -27,7 +27,7 @@ export class Builder {
     views: ReadonlyMap<number, View>,
   ) {
     this.set = set;
-    this.wanted = threads === 1 ? 1 : 4 * threads;
+    this.wanted = threads === 1 ? 1 : tasksPerThread * threads;
     this.storages = [...lengths];
     this.#externals = externals;
     this.#views = views;
