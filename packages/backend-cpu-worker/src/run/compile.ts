@@ -11,19 +11,28 @@ export type Compile = (bytes: Uint8Array, busy: boolean) => Module;
 const thorough: readonly string[] = ["--no-liftoff", "--no-wasm-lazy-compilation"];
 const usual: readonly string[] = ["--liftoff", "--wasm-lazy-compilation"];
 
-/** How modules are compiled here. Flags are the whole process's, so they are set for the moment, and left alone where its user chose some. */
+/**
+ * How modules are compiled here. Flags are the whole process's, so they are set for a moment only, and left alone where its user
+ * chose some; an engine other than V8 refuses them.
+ */
 export async function compiler(): Promise<Compile> {
   const simple = (bytes: Uint8Array): Module => new webAssembly!.Module(bytes);
   const { execArgv = [], env = {} } = platform.process ?? {};
   if (!isNode || /liftoff|wasm/.test(`${execArgv.join(" ")} ${env["NODE_OPTIONS"]}`)) return simple;
   const { setFlagsFromString } = await import(/* webpackIgnore: true */ "node:v8");
+  const set = (flags: readonly string[]): void => flags.forEach((flag) => setFlagsFromString(flag));
+  try {
+    set(usual);
+  } catch {
+    return simple;
+  }
   return (bytes, busy) => {
     if (!busy) return simple(bytes);
-    thorough.forEach(setFlagsFromString);
+    set(thorough);
     try {
       return simple(bytes);
     } finally {
-      usual.forEach(setFlagsFromString);
+      set(usual);
     }
   };
 }

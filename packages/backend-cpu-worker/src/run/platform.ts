@@ -43,6 +43,7 @@ interface Platform {
   readonly WebAssembly?: WebAssemblyNamespace;
   readonly crossOriginIsolated?: boolean;
   readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly document?: object;
   readonly process?: {
     readonly versions?: { readonly node?: string };
     readonly execArgv?: readonly string[];
@@ -56,6 +57,8 @@ interface Platform {
 // The one place where the global object meets its declaration.
 export const platform: Platform = globalThis as unknown as Platform;
 export const isNode: boolean = platform.process?.versions?.node !== undefined;
+/** Whether the calling thread shows a page, as it also may where Node is (Electron): it may not sleep. */
+export const isPage: boolean = !isNode || platform.document !== undefined;
 
 /** WebAssembly, or undefined where the engine has none. */
 export const webAssembly: WebAssemblyNamespace | undefined = platform.WebAssembly;

@@ -2,7 +2,7 @@ import { BackendError } from "@squeezenet/core";
 import { Barrier } from "./barrier.ts";
 import { type Executor, InlineExecutor, type KernelNames, type Run, type Work } from "./executor.ts";
 import type { Heap } from "./heap.ts";
-import { isNode, type Module, startThread, type Thread } from "./platform.ts";
+import { isPage, type Module, startThread, type Thread } from "./platform.ts";
 import { workerScript } from "./worker-script.ts";
 
 interface Message {
@@ -50,7 +50,7 @@ export class Pool implements Executor {
   #lost: BackendError | undefined;
   #runs = 0;
 
-  private constructor(heap: Heap, { threads, inline, page = !isNode, begin = startThread }: PoolOptions) {
+  private constructor(heap: Heap, { threads, inline, page = isPage, begin = startThread }: PoolOptions) {
     this.threads = threads;
     this.#heap = heap;
     this.#page = page;

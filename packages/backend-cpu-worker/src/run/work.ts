@@ -30,6 +30,6 @@ export function workOf({ steps, floatsOf }: Plan, { set, threads }: Machine): Wo
   const flops = steps.reduce((sum, step) => sum + step.flops, 0);
   const floats = steps.reduce((sum, { writes }) => writes.reduce((some, storage) => some + floatsOf[storage]!, sum), 0);
   if (flops <= light.flops && floats <= light.floats) return "light";
-  const { [set]: most } = brief;
+  const most = brief[set];
   return flops <= most.flops * threads && floats <= most.floats * threads ? "brief" : "long";
 }

@@ -1,0 +1,46 @@
+import { setFlagsFromString } from "node:v8";
+import { runInThisContext } from "node:vm";
+import { afterEach, expect, test, vi } from "vitest";
+import { int } from "../wasm/expressions.ts";
+import { lanesOf } from "../wasm/lanes.ts";
+import { writeModule } from "../wasm/module.ts";
+import { Routine } from "../wasm/routine.ts";
+import { type Compile, compiler } from "./compile.ts";
+import { Heap } from "./heap.ts";
+import { webAssembly } from "./platform.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** A module with one function that was in no module before: V8 remembers those that it has compiled. */
+let made = 0;
+const freshModule = (): Uint8Array => {
+  const routine = new Routine(2, lanesOf("none"));
+  routine.storeInt(routine.parameters[0]!, int(++made));
+  return writeModule([{ routine, exported: "f" }], false, 65536);
+};
+
+/** Whether V8 has compiled the function of a new module well before anybody calls it. */
+function compilesWell(compile: Compile, busy: boolean): boolean {
+  setFlagsFromString("--allow-natives-syntax");
+  const { memory } = new Heap(false);
+  const { exports } = new webAssembly!.Instance(compile(freshModule(), busy), { e: { m: memory } });
+  return (runInThisContext("(f) => %IsTurboFanFunction(f)") as (f: unknown) => boolean)(exports["f"]);
+}
+
+test("what will be busy is compiled well at once, anything else as usual", async () => {
+  const compile = await compiler();
+  expect(compilesWell(compile, false)).toBe(false);
+  expect(compilesWell(compile, true)).toBe(true);
+  expect(compilesWell(compile, false)).toBe(false);
+});
+
+test("a module that is refused leaves the engine as it was", async () => {
+  const compile = await compiler();
+  expect(() => compile(Uint8Array.of(1, 2, 3), true)).toThrow(/WebAssembly.Module/);
+  expect(compilesWell(compile, false)).toBe(false);
+});
+
+test("an engine whose flags its user chose is left alone", async () => {
+  vi.stubEnv("NODE_OPTIONS", "--no-wasm-tier-up");
+  expect(compilesWell(await compiler(), true)).toBe(false);
+});
