@@ -24,7 +24,8 @@ function notice(id) {
   return found;
 }
 /** @param {string} id */
-const isWithin = (id) => id.startsWith(".") || isAbsolute(id) || values.with.some((name) => id.startsWith(name));
+const isWithin = (id) =>
+  id.startsWith(".") || isAbsolute(id) || values.with.some((name) => id === name || id.startsWith(`${name}/`));
 rmSync("bundle", { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, `dist/${name}.js`])),

@@ -136,3 +136,15 @@ test.each([
   await expect(page ? started : run).rejects.toThrow(/cpu-worker: thread \d did not start: .*out of threads/);
   await expect(run).rejects.toThrow(BackendError);
 });
+
+test("a thread that does not start fails the run that the calling thread computes with it", async () => {
+  const heap = new Heap(true);
+  const begin = (): Promise<Thread> => startThread("throw new Error('out of threads')");
+  const pool = await Pool.start(heap, { threads: 2, inline: true, page: false, begin });
+  const routine = new Routine(2, lanesOf("none"));
+  pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
+  const program = heap.allocate(12);
+  heap.integers(program, 3).set([0, 0, 1]);
+  const run = pool.run({ program, steps: 1, scratch: 0, scratchBytes: 64, work: "brief" });
+  await expect(run).rejects.toThrow(/cpu-worker: thread 1 did not start: .*out of threads/);
+});
