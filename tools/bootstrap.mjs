@@ -129,8 +129,8 @@ function cleanEnvironment() {
 function machine() {
   const shared = existsSync(join(root, "../shared")) ? "shared" : "alone";
   const lmdb = existsSync("/usr/bin/mdb_stat") ? "lmdb-utils" : "no lmdb-utils";
-  const browser = existsSync("/usr/bin/chromium") ? "chromium" : "no chromium";
-  return [process.version, process.platform, shared, lmdb, browser].join();
+  const browsers = ["/usr/bin/chromium", "/usr/bin/firefox-esr", "/usr/bin/Xvfb"].filter((path) => existsSync(path));
+  return [process.version, process.platform, shared, lmdb, ...browsers].join();
 }
 
 /**

@@ -58,10 +58,10 @@ describe("a GL context that is lost", () => {
   const page = usePage({ backend, options: { mode: "webgl2" }, page: { args: args.webgl2 } });
 
   it("is an error that says so, without a hang, and the backend can be opened again", async () => {
-    const { call, page: tab, errors } = page();
+    const { call, evaluate, errors } = page();
     await call("close");
     // Every context is kept from here on, to be taken away below.
-    await tab.evaluate(() => {
+    await evaluate(() => {
       const contexts: { getExtension(name: string): { loseContext(): void } | null }[] = [];
       const canvas = Reflect.get(globalThis, "HTMLCanvasElement") as {
         prototype: { getContext(...given: unknown[]): (typeof contexts)[number] };
@@ -80,7 +80,7 @@ describe("a GL context that is lost", () => {
     const check = () =>
       call("check", { title: "keeps its buffers", name: "upload copies", options: { runs: 1, seed: 1 } });
     await check();
-    await tab.evaluate(() => (Reflect.get(globalThis, "loseContexts") as () => void)());
+    await evaluate(() => (Reflect.get(globalThis, "loseContexts") as () => void)());
     await expect(check()).rejects.toThrow(/the device was lost \(its GL context is lost\): open the backend again/);
     await call("close");
     await call("open", { backend, options: { mode: "webgl2" } });

@@ -1,6 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { extname, join, normalize, sep } from "node:path";
+
+/** Answers computed when they are asked for, by path: from the body of the request to the body of the answer. */
+export type Routes = ReadonlyMap<string, (body: string) => Promise<string | void>>;
 
 /** What a server gives out. */
 export interface Site {
@@ -15,6 +19,7 @@ export interface Site {
   readonly isolated?: boolean;
   /** Sent with every answer besides. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly routes?: Routes;
 }
 
 export interface Server {
@@ -40,6 +45,8 @@ const types: Readonly<Record<string, string>> = {
 /** Serves a site on a free port of this machine's loopback address, which browsers take for a secure context. */
 export async function serve(site: Site): Promise<Server> {
   const server = createServer((request, response) => void answer(site, request, response));
+  // Else the server might close an idle connection while a browser sends a request on it, which then fails.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -60,6 +67,8 @@ export async function serve(site: Site): Promise<Server> {
 async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const headers = { ...((site.isolated ?? true) ? isolation : {}), "Cache-Control": "no-store", ...site.headers };
   const path = pathOf(request.url ?? "/");
+  const route = path === undefined ? undefined : site.routes?.get(path);
+  if (route !== undefined) return void response.writeHead(200, headers).end((await route(await text(request))) ?? "");
   const body = path === undefined ? undefined : await find(site, path);
   if (path === undefined || body === undefined) response.writeHead(404, headers).end("not found");
   else response.writeHead(200, { ...headers, "Content-Type": types[extname(path)] ?? "application/octet-stream" }).end(body); // prettier-ignore

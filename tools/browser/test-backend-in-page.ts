@@ -6,7 +6,7 @@ import { type BackendInPage, usePage } from "./use-page.ts";
 export function testBackendInPage(choice: BackendInPage, runs = 100): void {
   const options = optionsFrom({ CONFORMANCE_RUNS: String(runs), ...process.env });
   const settings = choice.options === undefined ? "" : ` ${JSON.stringify(choice.options)}`;
-  describe(`backend "${choice.backend}"${settings} in a page (seed ${options.seed}, ${options.runs} runs)`, () => {
+  describe(`backend "${choice.backend}"${settings} in a page in ${choice.page?.browser ?? "chromium"} (seed ${options.seed}, ${options.runs} runs)`, () => {
     const page = usePage(choice);
     for (const [title, all] of Object.entries(promises))
       describe(title, () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
-import { BrowserUnavailable } from "./launch.ts";
+import { BrowserUnavailable } from "./find-browser.ts";
 import { openPage, type PageOptions, type ProgramPage } from "./open-page.ts";
+import { isBrowserRequired } from "./require-browser.ts";
 
 /** A page and the backend to open in it. */
 export interface BackendInPage {
@@ -16,11 +17,11 @@ export interface BackendPage extends ProgramPage {
 }
 
 /** Milliseconds for bundling and for starting a browser, on a busy machine. */
-const startTimeout = 60_000;
+const startTimeout = 90_000;
 
 /**
  * One page and one backend for the tests of a suite; to be called in its `describe`. Without a browser the tests are
- * skipped with the reason, unless REQUIRE_BROWSER is 1; where the backend cannot run in the page likewise, unless
+ * skipped with the reason, unless REQUIRE_BROWSER asks for it; where the backend cannot run in the page likewise, unless
  * REQUIRE_BACKENDS names it. A test fails if it leaves errors in the page's list.
  * @returns the page, for use inside of a test
  */
@@ -30,7 +31,8 @@ export function usePage(choice: BackendInPage): () => BackendPage {
   beforeAll(async () => {
     const result = await open(choice);
     if (typeof result !== "string") opened = result;
-    else console.warn(`${choice.backend} in a page: skipped: ${(why = result)}`);
+    else
+      console.warn(`${choice.backend} in a page (${choice.page?.browser ?? "chromium"}): skipped: ${(why = result)}`);
   }, startTimeout);
   beforeEach(({ skip }) => {
     if (opened === undefined) skip(why);
@@ -52,7 +54,8 @@ export function usePage(choice: BackendInPage): () => BackendPage {
 /** The page, or why there is none. */
 async function open({ backend, options, page: settings }: BackendInPage): Promise<BackendPage | string> {
   const page = await openPage(settings).catch((error: unknown) => {
-    if (error instanceof BrowserUnavailable && process.env["REQUIRE_BROWSER"] !== "1") return error.message;
+    if (error instanceof BrowserUnavailable && !isBrowserRequired(settings?.browser ?? "chromium"))
+      return error.message;
     throw error;
   });
   if (typeof page === "string") return page;
