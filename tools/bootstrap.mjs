@@ -1,6 +1,6 @@
 // @ts-check
-// `npm start`, `npm test` and `npm run bench` on a fresh clone with nothing but Node and npm: installs when the lockfile
-// or the platform changed, builds what changed, then does the task. It has no dependency, so it runs before anything is
+// `npm start`, `npm test`, `npm run bench` and `npm run smoke:runtimes` on a fresh clone with nothing but Node and npm:
+// installs when the lockfile or the platform changed, builds what changed, then does the task. It has no dependency, so it runs before anything is
 // installed, and plain syntax, so that a Node that is too old still gets as far as being told so.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const environment = cleanEnvironment();
 
 /** Each task: what it does with the arguments after its name; it returns the exit status. */
-const tasks = { start, test, bench };
+const tasks = { start, test, bench, runtimes };
 
 const [task = "", ...rest] = process.argv.slice(2);
 if (!Object.keys(tasks).includes(task))
@@ -78,8 +78,22 @@ function closed(folders, ended) {
 
 /** @param {readonly string[]} given arguments for the benchmark beside its peers: tools/bench */
 function bench(given) {
+  return tool("bench", given);
+}
+
+/** @param {readonly string[]} given arguments for the trial of other runtimes: tools/runtimes */
+function runtimes(given) {
+  return tool("runtimes", given);
+}
+
+/**
+ * Compiles the tools and runs one.
+ * @param {string} folder of tools/
+ * @param {readonly string[]} given
+ */
+function tool(folder, given) {
   run(process.execPath, [program("typescript", "tsc"), "-b", "tools"]);
-  return status(process.execPath, [join(root, "tools/dist/bench/main.js"), ...given]);
+  return status(process.execPath, [join(root, `tools/dist/${folder}/main.js`), ...given]);
 }
 
 function checkNode() {

@@ -26,6 +26,6 @@ test("tests that cannot begin end with a closing line of one failure", () => {
 
 test("an unknown task is told which there are", () => {
   const { status, stderr } = bootstrap("20.19.0", "stat");
-  expect(stderr).toBe("Usage: node tools/bootstrap.mjs start|test|bench [ARGUMENT…]\n");
+  expect(stderr).toBe("Usage: node tools/bootstrap.mjs start|test|bench|runtimes [ARGUMENT…]\n");
   expect(status).toBe(2);
 });

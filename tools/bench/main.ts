@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installLocked } from "../install-locked.ts";
 import { type BenchOptions, help, readOptions, UsageError } from "./command-line.ts";
-import { installPeers } from "./install-peers.ts";
 import { makeModel, type Model, releasedWeights } from "./make-model.ts";
 import { distance, measure, type Outcome } from "./measure.ts";
 import { besideForward, compared, type Line, lineOf, notesOf, tableOf } from "./report.ts";
@@ -20,7 +20,7 @@ const peakOperations = 10_000_000 * 12 * 4 * 2;
 
 async function bench(options: BenchOptions): Promise<void> {
   const say = (message: string): void => void process.stderr.write(`${message}\n`);
-  installPeers(join(root, "tools/bench/peers"), say);
+  installLocked({ folder: join(root, "tools/bench/peers"), what: "the peers (some hundred megabytes)" }, say);
   const folder = mkdtempSync(join(tmpdir(), "squeezenet-bench-"));
   try {
     const lines: Line[] = [];

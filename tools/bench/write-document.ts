@@ -1,30 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { format, resolveConfig } from "prettier";
+import { marksOf, writeBetweenMarks } from "../write-between-marks.ts";
 import { type Line, notesOf, tableOf } from "./report.ts";
 
 const folder = fileURLToPath(new URL("../../bench/", import.meta.url));
-const begin = "<!-- what `npm run bench -- --write` writes begins here -->";
-const end = "<!-- and ends here -->";
 
 /**
  * Puts the results between their marks in a document, formatted as the others are, and the plot beside it as performance.svg.
  * @throws Error where the marks are missing
  */
 export async function writeDocument(path: string, lines: readonly Line[], machine: string): Promise<void> {
-  const text = readFileSync(path, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${path} lacks the marks "${begin}" and "${end}"`);
   const plot = spawnSync(process.execPath, [join(folder, "peers/plot.mjs")], {
     input: JSON.stringify(lines),
     encoding: "utf8",
   });
   if (plot.status !== 0) throw new Error(`the plot could not be drawn: ${plot.stderr}`);
   writeFileSync(join(path, "../performance.svg"), plot.stdout);
-  const written = `${text.slice(0, from + begin.length)}\n\n${resultsOf(lines, machine)}\n\n${text.slice(to)}`;
-  writeFileSync(path, await format(written, { ...(await resolveConfig(path)), filepath: path }));
+  await writeBetweenMarks(path, marksOf("bench"), resultsOf(lines, machine));
 }
 
 function resultsOf(lines: readonly Line[], machine: string): string {

@@ -38,8 +38,7 @@ const browsers: { readonly [Name in BrowserName]: BrowserPlaces } = {
       "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
       "/usr/lib/webkit2gtk-4.1/MiniBrowser",
     ],
-    // The package named after the driver is the one with the browser in it.
-    install: "webkit2gtk-driver xvfb",
+    install: "libwebkit2gtk-4.1-0 xvfb",
   },
 };
 

@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { root } from "../root.ts";
 import { bundle } from "./bundle.ts";
 import type { BrowserName } from "./find-browser.ts";
 import { openByAddress } from "./open-by-address.ts";
@@ -52,7 +53,7 @@ export async function openPage({
   ...options
 }: PageOptions = {}): Promise<ProgramPage> {
   // prettier-ignore
-  bundled ??= bundle(fileURLToPath(new URL("page/", import.meta.url)));
+  bundled ??= bundle(join(root, "tools/browser/page"));
   const site = { ...options, files: new Map([...(await bundled), ...files]) };
   const page = browser === "chromium" ? await openInChromium(site) : await openByAddress(browser, site);
   return {

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { filterNet, Net, stateOf, toNetParameter } from "@squeezenet/caffe";
-import { readNetText, writeNetBinary } from "@squeezenet/caffe-io";
-import { Mt19937, oracle } from "@squeezenet/core";
 import { decodeImage, drawImage } from "@squeezenet/data";
+import { filledWeights } from "./filled-weights.ts";
 import type { PageOptions } from "./open-page.ts";
 import type { Picture } from "./page/classify.ts";
 import type { PictureSource } from "./page/programs.ts";
@@ -52,21 +50,6 @@ export async function servePicture(kind: "genuine" | "synthetic"): Promise<Serve
 
 /** The probabilities that real Caffe gives the photograph: the first of those on file. */
 export const caffesAnswer = (): Float32Array => new Float32Array(bytes(probabilities).buffer, 0, 1000);
-
-/** A .caffemodel as training begins with it, from seed 1. */
-async function filledWeights(): Promise<Uint8Array> {
-  const { message } = readNetText(text("squeezenet_v1.1/train_val.prototxt"), { file: "train_val.prototxt" });
-  const net = new Net(filterNet(message, stateOf(message, "TEST")), {
-    backend: await oracle.open(),
-    phase: "TEST",
-    generator: new Mt19937(1),
-    inputShapes: new Map([
-      ["data", [1, 3, 227, 227]],
-      ["label", [1]],
-    ]),
-  });
-  return writeNetBinary(await toNetParameter(net));
-}
 
 const bytes = (url: URL): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(url));
 const text = (model: string): string => readFileSync(new URL(model, models), "utf8");

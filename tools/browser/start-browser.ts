@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBrowser } from "./find-browser.ts";
 import { quietFirefox } from "./quiet-firefox.ts";
-import { ProcessGroup } from "./process-group.ts";
+import { ProcessGroup } from "../process-group.ts";
 import { type Display, startXvfb } from "./start-xvfb.ts";
 
 /** A browser that Playwright cannot drive, showing one page. */

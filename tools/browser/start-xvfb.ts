@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { BrowserUnavailable } from "./find-browser.ts";
-import { ProcessGroup } from "./process-group.ts";
+import { ProcessGroup } from "../process-group.ts";
 
 /** A display without a screen, for browsers that have no headless mode. */
 export interface Display {

@@ -3,19 +3,31 @@ import { type Backend, type BackendModule, BackendUnavailable, oracle } from "@s
 import type { Image } from "@squeezenet/data/browser";
 import { backends } from "./backends.ts";
 import { classify, type Classification } from "./classify.ts";
+import { DeployedNet } from "./deployed-net.ts";
+import { train } from "./train.ts";
 
 /** What became of opening a backend: its name and device, or why it cannot run here. */
 export type Opened =
   { readonly name: string; readonly device: string } | { readonly name: string; readonly unavailable: string };
 
-/** Where the parts of a picture are served, and its size. */
-export interface PictureSource {
-  readonly prototxt: string;
-  readonly weights: string;
+/** Where an image is served, and its size. */
+export interface ImageSource {
   /** Rows of BGR pixels, as in an Image. */
   readonly pixels: string;
   readonly width: number;
   readonly height: number;
+}
+
+/** Where the parts of a picture are served. */
+export interface PictureSource extends ImageSource {
+  readonly prototxt: string;
+  readonly weights: string;
+}
+
+/** What a net answers, and how long it took from the pixels to the probabilities. */
+export interface TimedAnswer {
+  readonly probabilities: readonly number[];
+  readonly milliseconds: number;
 }
 
 /**
@@ -29,12 +41,28 @@ export interface Programs {
   check(request: { readonly title: string; readonly name: string; readonly options: CheckOptions }): Promise<void>;
   /** SqueezeNet's answer by the open backend. */
   classify(request: PictureSource): Promise<Classification>;
+  /** Builds a net by the open backend, to answer images until another is loaded or the backend is closed. */
+  load(request: {
+    readonly prototxt: string;
+    readonly weights: string;
+    readonly mean: readonly number[];
+    readonly scale: number;
+  }): Promise<void>;
+  answer(request: ImageSource): Promise<TimedAnswer>;
+  /** Trains by the open backend; gives the SHA-256 of the learned numbers. */
+  train(request: {
+    readonly solver: string;
+    readonly net: string;
+    readonly database: string;
+    readonly updates: number;
+  }): Promise<string>;
   close(): Promise<void>;
 }
 
 let opened: Backend | undefined;
 /** Where it came from, with the options that it was opened with. */
 let source: BackendModule | undefined;
+let loaded: DeployedNet | undefined;
 
 function backend(): Backend {
   if (opened === undefined) throw new Error("no backend is open in this page");
@@ -46,6 +74,15 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+const fetchText = async (url: string): Promise<string> => new TextDecoder().decode(await fetchBytes(url));
+
+const fetchImage = async ({ pixels, width, height }: ImageSource): Promise<Image> => ({
+  width,
+  height,
+  channels: 3,
+  pixels: await fetchBytes(pixels),
+});
 
 export const programs: Programs = {
   async open({ backend: name, options = {} }) {
@@ -70,13 +107,33 @@ export const programs: Programs = {
     await check({ module: source!, backend: backend(), truth: await oracle.open() }, options);
   },
 
-  async classify({ prototxt, weights, pixels, width, height }) {
-    const text = new TextDecoder().decode(await fetchBytes(prototxt));
-    const image: Image = { width, height, channels: 3, pixels: await fetchBytes(pixels) };
-    return classify(backend(), { prototxt: text, weights: await fetchBytes(weights), image });
+  async classify({ prototxt, weights, ...picture }) {
+    const files = { prototxt: await fetchText(prototxt), weights: await fetchBytes(weights) };
+    return classify(backend(), { ...files, image: await fetchImage(picture) });
+  },
+
+  async load({ prototxt, weights, ...preparation }) {
+    const files = { prototxt: await fetchText(prototxt), weights: await fetchBytes(weights) };
+    loaded?.free();
+    loaded = new DeployedNet(backend(), { ...files, ...preparation });
+  },
+
+  async answer(picture) {
+    if (loaded === undefined) throw new Error("no net is loaded in this page");
+    const image = await fetchImage(picture);
+    const begun = performance.now();
+    const probabilities = await loaded.answer(image);
+    return { milliseconds: performance.now() - begun, probabilities: [...probabilities] };
+  },
+
+  async train({ solver, net, database, updates }) {
+    const texts = { solver: await fetchText(solver), net: await fetchText(net) };
+    return train(backend(), { ...texts, database: await fetchBytes(database), updates });
   },
 
   async close() {
+    loaded?.free();
+    loaded = undefined;
     const closing = opened;
     opened = undefined;
     await closing?.[Symbol.asyncDispose]();
