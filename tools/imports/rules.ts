@@ -159,6 +159,8 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   },
   "backend-cpu-worker": {
     ...backend,
+    // Node's modules come from process.getBuiltinModule (run/host.ts), so that a bundle runs anywhere.
+    node: [],
     parts: [
       { files: ["wasm/"], only: [], because: "emitting WebAssembly knows no kernels" },
       { files: ["kernels/"], only: ["wasm/"], because: "a kernel's code knows neither plan nor workers" },

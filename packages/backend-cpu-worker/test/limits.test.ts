@@ -98,10 +98,12 @@ describe("buffers", () => {
 
 describe("options", () => {
   test.each([
-    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline, sentinels\)/],
+    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline, sentinels, patience\)/],
     [{ threads: "0" }, /option threads is "0"/],
     [{ simd: "avx" }, /option simd is "avx", none of none, portable, relaxed/],
     [{ inline: "no" }, /option inline is "no"/],
+    [{ patience: "soon" }, /option patience is "soon", not a number of seconds greater than 0/],
+    [{ patience: "0" }, /option patience is "0"/],
     [{ exact: "yes" }, /option exact is "yes"/],
     [{ exact: "true", simd: "relaxed" }, /simd=relaxed may round differently/],
   ])("%o is refused", async (options, message) => {
