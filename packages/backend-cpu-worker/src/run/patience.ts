@@ -14,7 +14,8 @@ export interface Awaited {
 
 /**
  * Waits for others, but not for ever. Time is counted by looks of this thread's event loop: a machine that slept, or a caller that
- * kept its thread busy, counts as one look, and is not taken for the silence of others.
+ * kept its thread busy, counts as one look, and is not taken for the silence of others. In Node the process stays meanwhile, also
+ * where a thread that is gone no longer holds it.
  * @returns what ends the waiting
  */
 export function waitFor({ seconds, progress, over }: Awaited): () => void {
@@ -31,7 +32,5 @@ export function waitFor({ seconds, progress, over }: Awaited): () => void {
     },
     (1000 * seconds) / looks,
   );
-  // Node's timers keep the process alive, which is for the threads to say.
-  if (typeof timer === "object") timer.unref?.();
   return () => platform.clearInterval(timer);
 }

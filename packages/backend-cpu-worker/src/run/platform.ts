@@ -67,7 +67,7 @@ interface TrustedTypes {
 }
 
 /** What `setTimeout` and `setInterval` give: a number in a page, an object in Node. */
-export type Timer = number | { unref?(): void };
+export type Timer = number | object;
 
 interface Platform {
   readonly WebAssembly?: WebAssemblyNamespace;
