@@ -1,7 +1,7 @@
 // @ts-check
 // Every kernel on ONNX Runtime: for each geometry a small ONNX model is written, compiled once and kept.
 /** @import { BackendModule } from "@squeezenet/core" */
-import { BackendError, BackendUnavailable, kernelsFrom, signatures } from "@squeezenet/core";
+import { asyncDispose, BackendError, BackendUnavailable, kernelsFrom, signatures } from "@squeezenet/core";
 import { Buffers } from "./buffers.mjs";
 import { builders } from "./kernels/index.mjs";
 import { Sessions } from "./sessions.mjs";
@@ -60,7 +60,7 @@ const ort = {
       },
       free: (buffer) => buffers.free(buffer),
       describe: () => sessions.describe(),
-      async [Symbol.asyncDispose]() {
+      async [asyncDispose]() {
         buffers.close();
         await calls.catch(() => {});
         await sessions.close();

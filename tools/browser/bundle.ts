@@ -13,7 +13,8 @@ export async function bundle(folder: string): Promise<Map<string, string | Uint8
     publicDir: false,
     logLevel: "warn",
     resolve: { conditions: ["@squeezenet/source", ...defaultClientConditions] },
-    build: { write: false, minify: false, modulePreload: false },
+    // `using` and what else today's engines do not all have is compiled down.
+    build: { target: "es2022", write: false, minify: false, modulePreload: false },
   });
   const outputs = Array.isArray(built) ? built : [built];
   const files = new Map<string, string | Uint8Array>();

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Backend, type BackendModule, oracle } from "@squeezenet/core";
+import { type Backend, type BackendModule, openBackend as open, oracle } from "@squeezenet/core";
 import { CommandError } from "./failure.ts";
 
 /**
@@ -75,5 +75,5 @@ export function backendOptions({
 /** Finds a backend and opens it. */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
   const options = backendOptions(choice);
-  return (await findBackend(choice.backend)).open(options);
+  return open(await findBackend(choice.backend), options);
 }

@@ -1,4 +1,4 @@
-import { BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
+import { asyncDispose, BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
 import type { Backend, FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "./cpu-buffer.ts";
 import { describePlans } from "./describe.ts";
@@ -117,7 +117,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     get memory() {
       return { held: heap.held, made: heap.made, size: heap.size, code: library.bytes };
     },
-    [Symbol.asyncDispose]: () => engine.close(),
+    [asyncDispose]: () => engine.close(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { BackendError, BackendUnavailable } from "@squeezenet/core";
+import { asyncDispose, BackendError, BackendUnavailable } from "@squeezenet/core";
 import type { Backend } from "@squeezenet/core/backend";
 import type { Device } from "./device/device.ts";
 import { type Mode, modes, openDevice } from "./device/modes.ts";
@@ -72,7 +72,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     },
     idle: () => engine.idle,
     describe: () => describe(device, found),
-    [Symbol.asyncDispose]: () => engine.close(),
+    [asyncDispose]: () => engine.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, Tape, Zeros } from "@squeezenet/core";
+import { type Backend, dispose, GradientSums, Tape, Zeros } from "@squeezenet/core";
 import { clippedScale, gradientSquares, updateParams } from "./apply-update.ts";
 import { ruleOf } from "./check-solver.ts";
 import { SolverError } from "./errors.ts";
@@ -83,7 +83,7 @@ class Solver {
       yield { kind: "finished", iteration, early: this.#stopped };
     } finally {
       this.#histories.free();
-      this.#zeros[Symbol.dispose]();
+      this.#zeros[dispose]();
     }
   }
 

@@ -115,6 +115,10 @@ export interface FusedKernels<B extends DeviceBuffer = DeviceBuffer> {
   sgdHistory(g: Elements & Numbers<"scale" | "decay" | "rate" | "momentum">, w: B, dw: B, history: B): B;
 }
 
+/**
+ * On an engine without `Symbol.asyncDispose` (Safari's) name that method `[asyncDispose]`, which core exports, or
+ * `[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]`: either works everywhere.
+ */
 export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDisposable {
   readonly name: string;
   /** Where it runs, for people: "2 threads, WASM SIMD", "WebGL2, ANGLE (NVIDIA …)". */

@@ -1,4 +1,5 @@
 export type * from "./backend.ts";
+export * from "./dispose.ts";
 export * from "./dropout-mask.ts";
 export * from "./dry.ts";
 export * from "./elementary.ts";
@@ -8,6 +9,7 @@ export * from "./geometry.ts";
 export * from "./gradient-sums.ts";
 export * from "./mt19937.ts";
 export * as ops from "./ops/index.ts";
+export * from "./open-backend.ts";
 export * from "./oracle/index.ts";
 export * from "./random.ts";
 export * from "./signatures.ts";

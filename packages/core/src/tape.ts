@@ -1,6 +1,7 @@
 import type { Backend, DeviceBuffer, FusedKernels, Kernels } from "./backend.ts";
 import { complete } from "./fused.ts";
 import type { GradientSums } from "./gradient-sums.ts";
+import { Scoped } from "./scoped.ts";
 import { type Shape, size, type Tensor } from "./tensor.ts";
 
 /** How a gradient travels from an op's output back to one of its inputs, and the buffers needed on the way. */
@@ -40,7 +41,7 @@ export interface BackwardOptions {
  * Records ops as they run, plays them backwards, and frees what they made as soon as nobody holds it any more. A buffer
  * is held by the tensor that `record` returned, until `release`, and by every edge that keeps it. Ops never free.
  */
-export class Tape implements Disposable {
+export class Tape extends Scoped {
   readonly backend: Backend;
   readonly kernels: Kernels & FusedKernels;
   readonly #entries: Entry[] = [];
@@ -52,6 +53,7 @@ export class Tape implements Disposable {
 
   /** @param mode "forward" where no backward will follow: nothing is kept for it, and memory is free at once */
   constructor(backend: Backend, mode: "forward" | "forward and backward" = "forward and backward") {
+    super();
     this.backend = backend;
     this.kernels = complete(backend);
     this.#records = mode === "forward and backward";
@@ -132,7 +134,7 @@ export class Tape implements Disposable {
   }
 
   /** Frees all that is still held. */
-  [Symbol.dispose](): void {
+  protected override end(): void {
     for (const buffer of this.#holders.keys()) this.backend.free(buffer);
     this.#holders.clear();
     this.#entries.length = 0;

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { asyncDispose, openBackend } from "@squeezenet/core";
 import { describeError } from "../failure.ts";
 import { findBackend } from "../load-backend.ts";
 import { table } from "../table.ts";
@@ -43,9 +44,9 @@ interface Probe {
 
 async function probe(name: string): Promise<Probe> {
   try {
-    const backend = await (await findBackend(name)).open();
+    const backend = await openBackend(await findBackend(name));
     const { device, traits } = backend;
-    await backend[Symbol.asyncDispose]();
+    await backend[asyncDispose]();
     return { name, runs: true, device, precision: traits.precision };
   } catch (error) {
     return { name, runs: false, reason: describeError(error) };

@@ -1,4 +1,4 @@
-import type { Backend } from "@squeezenet/core";
+import { asyncDispose, type Backend } from "@squeezenet/core";
 import type { Command } from "commander";
 import type { Log } from "../glog.ts";
 
@@ -48,6 +48,6 @@ export async function withBackend<T>(open: Promise<Backend>, use: (backend: Back
   try {
     return await use(backend);
   } finally {
-    await backend[Symbol.asyncDispose]();
+    await backend[asyncDispose]();
   }
 }

@@ -1,5 +1,5 @@
 import { clone } from "@squeezenet/caffe-io";
-import type { Backend } from "@squeezenet/core";
+import { asyncDispose, type Backend } from "@squeezenet/core";
 import {
   type Finding,
   type Label,
@@ -45,7 +45,7 @@ export async function diffBackends(options: DiffBackends, { log, print }: World)
   try {
     await holdAgainst(truth, prepared, options, print);
   } finally {
-    await truth[Symbol.asyncDispose]();
+    await truth[asyncDispose]();
   }
 }
 
@@ -114,7 +114,7 @@ async function inLockstep(truth: Backend, prepared: Prepared, options: DiffBacke
     if (error instanceof Found) return { finding: error.finding, checked: 0, calls, learned: new Map() };
     throw error;
   } finally {
-    await tested[Symbol.asyncDispose]();
+    await tested[asyncDispose]();
   }
 }
 
@@ -131,7 +131,7 @@ async function inOne(
     const none = !observes(0);
     return await learn(prepared, { ...options, backend: none ? tested : some, onLayer: () => {} });
   } finally {
-    await tested[Symbol.asyncDispose]();
+    await tested[asyncDispose]();
   }
 }
 
@@ -172,6 +172,6 @@ async function report(finding: Finding, truth: Backend, options: DiffBackends, p
     writeWhole(options.case, new TextEncoder().encode(writeCase(options.backend, kernel, shrunk.call)));
     print(`Written to ${options.case}.`);
   } finally {
-    await tested[Symbol.asyncDispose]();
+    await tested[asyncDispose]();
   }
 }

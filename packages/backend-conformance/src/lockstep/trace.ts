@@ -1,4 +1,4 @@
-import { type Backend, type DeviceBuffer, type KernelName, kernelNames } from "@squeezenet/core";
+import { asyncDispose, type Backend, type DeviceBuffer, type KernelName, kernelNames } from "@squeezenet/core";
 import { kernelOf } from "../run-kernel.ts";
 
 /** One kernel call of a program. */
@@ -102,6 +102,6 @@ export function openTrace(
       if (pending.some(({ inputs, output }) => output === traced || inputs.includes(traced))) waiting.push(traced);
       else release(traced);
     },
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    [asyncDispose]: () => backend[asyncDispose](),
   };
 }

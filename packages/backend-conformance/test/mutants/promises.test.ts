@@ -1,4 +1,5 @@
 import {
+  asyncDispose,
   type Backend,
   type BackendModule,
   type DeviceBuffer,
@@ -347,6 +348,15 @@ describe("a backend that breaks a promise is caught", () => {
     it(`${promise}: ${bug}`, async () => {
       await expect(modulePromises[promise]!(module, options)).rejects.toThrow(ConformanceFailure);
     });
+
+  it("it can be closed and opened again: its method has a name that this engine does not know", async () => {
+    const { [asyncDispose]: close, ...rest } = truth;
+    // `[Symbol.asyncDispose]() {}` on an engine without that symbol.
+    const open = async () => Object.assign(rest, { undefined: close }) as unknown as Backend;
+    await expect(modulePromises["it can be closed and opened again"]!({ ...oracle, open }, options)).rejects.toThrow(
+      "oracle: the backend has no method [Symbol.asyncDispose] to close it",
+    );
+  });
 
   it("and every promise has a mutant", () => {
     expect(moduleMutants.map(({ promise }) => promise)).toEqual(Object.keys(modulePromises));
