@@ -1,23 +1,14 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { bundle } from "./bundle.ts";
+import { bundleAfterScript } from "./bundle-after-script.ts";
 import { usePage } from "./use-page.ts";
 
-const page = fileURLToPath(new URL("page/", import.meta.url));
 const script = readFileSync(new URL("../published/without-dispose.js", import.meta.url), "utf8");
-
-/** The page's files, whose first script takes the disposal symbols away. */
-async function filesWithoutDispose(from: "sources" | "published"): Promise<Map<string, string | Uint8Array>> {
-  const files = await bundle(page, from);
-  const html = String(files.get("/index.html"));
-  return files.set("/index.html", html.replace("<head>", `<head><script>${script}</script>`));
-}
 
 describe.each(["sources", "published"] as const)(
   "a page of what is bundled from %s, in an engine without Symbol.dispose",
   async (from) => {
-    const files = await filesWithoutDispose(from);
+    const files = await bundleAfterScript(script, from);
     describe.each([
       ["oracle", {}],
       ["cpu-worker", { threads: "2", inline: "false" }],

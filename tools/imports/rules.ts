@@ -188,8 +188,8 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     ...backend,
     testsOurs: ["backend-conformance", "backend-conformance/checks"],
     node: [],
-    // Whether it runs in Node, and whether EGL has a screen: nothing else says so.
-    host: ["process.env", "process.versions"],
+    // Whether EGL has a screen, and whether this is Node.
+    hostOf: { "device/dawn.ts": ["process.env"], "device/in-node.ts": ["process.getBuiltinModule"] },
     parts: [
       {
         files: ["device/"],
