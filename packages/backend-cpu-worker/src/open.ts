@@ -105,6 +105,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     name: "cpu-worker",
     device: `${count}, ${setNames[set]}${alone}`,
     traits: { precision: "float32", deterministic: true },
+    ...(set === "relaxed" ? { varies: { because: "relaxed SIMD", exact: true } } : {}),
     kernels: kernelsOf(engine),
     upload: (values) => engine.upload(values),
     read: (buffer) => engine.read(buffer),

@@ -116,6 +116,17 @@ describe("options", () => {
     await backend[Symbol.asyncDispose]();
   });
 
+  test.each([
+    [{ simd: "relaxed" }, { because: "relaxed SIMD", exact: true }],
+    [{ simd: "portable" }, undefined],
+    [{ simd: "none" }, undefined],
+    [{ exact: "true" }, undefined],
+  ])("with %o, varies is %o", async (options, varies) => {
+    const backend = await module.open({ threads: "1", ...options } as Record<string, string>);
+    expect(backend.varies).toEqual(varies);
+    await backend[Symbol.asyncDispose]();
+  });
+
   test("an instruction set that the engine lacks is unavailable", async () => {
     vi.resetModules();
     vi.stubGlobal("WebAssembly", { ...platform.WebAssembly, validate: () => false });

@@ -29,6 +29,19 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = {
       expectEach(`${name} twice with geometry ${JSON.stringify(geometry)}`, second, [...first]);
     }
   },
+  "varies: where last bits may differ elsewhere, it says why, and whether exact=true prevents it": async (backend) => {
+    // From a backend in JavaScript anything may come.
+    const varies: unknown = backend.varies;
+    if (varies === undefined) return;
+    const said = typeof varies === "object" && varies !== null ? varies : {};
+    const because: unknown = Reflect.get(said, "because");
+    if (typeof because === "string" && because !== "" && typeof Reflect.get(said, "exact") === "boolean") return;
+    const what = "varies";
+    throw new ConformanceFailure(
+      `${what} is ${JSON.stringify(varies)}: expected { because: "relaxed SIMD", exact: true }, in your words, or nothing`,
+      { what },
+    );
+  },
   "precision: whole numbers and long sums are exact as far as the claim goes": async (backend) => {
     const bits = backend.traits.precision === "float32" ? 24 : 11;
     const odd = 2 ** bits - 1;

@@ -86,6 +86,7 @@ export function openTrace(
     name: backend.name,
     device: backend.device,
     traits: backend.traits,
+    ...(backend.varies === undefined ? {} : { varies: backend.varies }),
     // The one place where traced kernels meet the contract's types: names and geometry pass through unseen.
     kernels: Object.fromEntries(kernelNames.map((name) => [name, call(name)])) as unknown as Backend["kernels"],
     upload: (values) => new TracedBuffer(backend.upload(values), values.slice()),

@@ -154,6 +154,11 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     },
   },
   {
+    promise: "varies: where last bits may differ elsewhere, it says why, and whether exact=true prevents it",
+    bug: "says that they differ, but not why",
+    backend: () => ({ ...truth, varies: { because: "", exact: false } }),
+  },
+  {
     promise: "precision: whole numbers and long sums are exact as far as the claim goes",
     bug: "claims float32 and has 16 bits",
     backend: () =>
