@@ -1,5 +1,5 @@
 import type { LayerParameter, NetParameter } from "@squeezenet/caffe-io";
-import type { Backend, Shape, Tape, Tensor } from "@squeezenet/core";
+import { type Backend, expectOpen, LifetimeError, type Shape, type Tape, type Tensor } from "@squeezenet/core";
 import { buildLayers, type BuiltLayer } from "./build-layers.ts";
 import { LabelError } from "./errors.ts";
 import type { Feed, LabelRule, Loss, Phase, Step } from "./layer.ts";
@@ -45,12 +45,15 @@ export class Net {
   readonly #onLayer: (name: string) => void;
   readonly #forceBackward: boolean;
   readonly #shared: boolean;
+  #freed = false;
 
   /**
    * Builds the net from a parameter that is already upgraded and filtered for its phase.
    * @throws NetError that says which layer cannot be built, where it stands and what is supported
+   * @throws BackendError for a backend that was not awaited
    */
   constructor(parameter: NetParameter, options: NetOptions) {
+    expectOpen(options.backend, "new Net");
     this.name = parameter.name;
     this.phase = options.phase;
     this.backend = options.backend;
@@ -72,8 +75,10 @@ export class Net {
   /**
    * Runs the layers. Blobs are released after their last use; the pass keeps the outputs, or `all` blobs.
    * @throws LabelError for a label in the feed that is none of the classes
+   * @throws LifetimeError after the net was freed
    */
   forward(tape: Tape, step: Step, keep: "outputs" | "all" = "outputs"): Pass {
+    this.expectLive("run forward");
     this.#checkLabels(step.feed);
     const blobs = new Map<string, Tensor>();
     const origins = new Map<string, Tensor>();
@@ -99,9 +104,26 @@ export class Net {
     return { blobs, origins, losses };
   }
 
-  /** Frees the learned blobs, unless they are another net's. */
+  /**
+   * Frees the learned blobs, unless they are another net's. Unlike disposal, which may happen twice, this is done once by the
+   * net's one owner, as a backend frees a buffer once: a second owner would go on to use weights that are gone.
+   * @throws LifetimeError the second time
+   */
   free(): void {
+    this.expectLive("be freed again");
+    this.#freed = true;
     if (!this.#shared) for (const param of this.params) param.free();
+  }
+
+  /**
+   * @param use what is about to be done: "run forward"
+   * @throws LifetimeError after the net was freed
+   */
+  expectLive(use: string): void {
+    if (this.#freed)
+      throw new LifetimeError(
+        `net "${this.name}" was freed and cannot ${use}: free it after its last use, or build it again`,
+      );
   }
 
   /** The layer of that name. */
