@@ -17,7 +17,7 @@ export type AddCommand = (program: Command, world: World) => void;
 /** `--exact`, beside every `--backend-option`. */
 export const exactOption = [
   "--exact",
-  "the same bits on every machine: opens the backend with exact=true (slower where it takes anything off)",
+  "the same bits on every machine: opens the backend with exact=true (cpu-worker then leaves out relaxed SIMD)",
 ] as const;
 
 /** `--backend NAME`, `--backend-option key=value` and `--exact`, as every command that computes has them. */
