@@ -15,6 +15,8 @@ if (entries.length === 0) {
   console.error("Usage: node bundle.mjs ENTRY… [--with PACKAGE]… (such as index, for dist/index.js)");
   process.exit(2);
 }
+/** Packages whose code goes into the bundle. The first is that of oxc's helpers, which rolldown brings along. */
+const within = ["@oxc-project/runtime", ...values.with];
 /** @param {string} id */
 const isForeign = (id) => id.includes("node_modules");
 /** The copyright and licence at the top of a module, which have to stay with it. @param {string} id */
@@ -25,12 +27,15 @@ function notice(id) {
 }
 /** @param {string} id */
 const isWithin = (id) =>
-  id.startsWith(".") || isAbsolute(id) || values.with.some((name) => id === name || id.startsWith(`${name}/`));
+  id.startsWith(".") || isAbsolute(id) || within.some((name) => id === name || id.startsWith(`${name}/`));
 rmSync("bundle", { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, `dist/${name}.js`])),
   external: (id) => !isWithin(id),
   platform: "neutral",
+  // tsc leaves the syntax as it is written. What it would make of `using` needs Symbol.dispose; what oxc makes of it takes the
+  // registered symbol where the engine has none, as packages/core/src/dispose.ts does.
+  transform: { target: "es2023" },
 });
 await bundle.write({
   dir: "bundle",

@@ -54,7 +54,9 @@ test("a workspace that keeps the rules has no violations", () => {
     "packages/core/src/index.ts": `export * from "./tape.ts";`,
     "packages/core/src/tape.ts": `import type { Backend } from "./backend.ts"; // import "@squeezenet/caffe"`,
     "packages/core/src/backend.ts": `export type Backend = object; const s = 'import "node:fs"';`,
-    "packages/core/src/tape.test.ts": `import { readFileSync } from "node:fs"; import { test } from "vitest"; import "./index.ts";`,
+    "packages/core/src/dispose.ts": `export const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("x");`,
+    "packages/core/src/rows.ts": `export const all = (rows) => rows[Symbol.iterator](); type D = typeof Symbol.dispose;`,
+    "packages/core/src/tape.test.ts": `import { readFileSync } from "node:fs"; import { test } from "vitest"; import "./index.ts"; tape[Symbol.dispose]();`,
     "packages/caffe/src/index.ts": `import { Tape } from "@squeezenet/core"; import { B } from "@squeezenet/core/backend";`,
     "packages/backend-other/test/conformance.test.ts": `import { testBackend } from "@squeezenet/backend-conformance";`,
     "apps/cli/src/main.ts": `import { argv } from "node:process"; import { Net } from "@squeezenet/caffe"; console.log(process.argv);`,
@@ -102,7 +104,7 @@ const plants: readonly { readonly file: string; readonly text: string; readonly 
     text: `import { size } from "../tensor.ts";`,
     says:
       `1: oracle/ may not import tensor.ts: the oracle is a backend like any other: it knows the contract, not tensors, ` +
-      `tape or ops (it may import backend.ts, elementary.ts, errors.ts, its own files)`,
+      `tape or ops (it may import backend.ts, dispose.ts, elementary.ts, errors.ts, its own files)`,
   },
   {
     file: "packages/core/src/tape.ts",
@@ -153,6 +155,16 @@ const plants: readonly { readonly file: string; readonly text: string; readonly 
     file: "packages/caffe/src/net.ts",
     text: `globalThis.process["exit"](1);`,
     says: "1: process.exit: packages/caffe may use nothing of process and console; the terminal and the environment belong to apps/",
+  },
+  {
+    file: "packages/caffe/src/net.ts",
+    text: `class Net {\n  [Symbol.dispose]() {}\n}`,
+    says: "2: Symbol.dispose: Safari has no such symbol; use `dispose` of @squeezenet/core (its dispose.ts)",
+  },
+  {
+    file: "packages/backend-other/src/index.ts",
+    text: `await backend[globalThis.Symbol["asyncDispose"]]();`,
+    says: "1: Symbol.asyncDispose: Safari has no such symbol; use `asyncDispose` of @squeezenet/core (its dispose.ts)",
   },
   {
     file: "packages/caffe/src/net.ts",

@@ -1,7 +1,7 @@
 // @ts-check
 // Every kernel on ONNX Runtime: for each geometry a small ONNX model is written, compiled once and kept.
 /** @import { BackendModule } from "@squeezenet/core" */
-import { BackendError, BackendUnavailable, kernelsFrom, signatures } from "@squeezenet/core";
+import { asyncDispose, BackendError, BackendUnavailable, kernelsFrom, signatures } from "@squeezenet/core";
 import { Buffers } from "./buffers.mjs";
 import { builders } from "./kernels/index.mjs";
 import { Sessions } from "./sessions.mjs";
@@ -51,6 +51,8 @@ const ort = {
       name: "ort",
       device: `ONNX Runtime ${runtime.env.versions.node ?? ""}, CPU, one thread`,
       traits: { precision: "float32", deterministic: true },
+      // It has a kernel for each family of processors, and they add in different orders.
+      varies: { because: "ONNX Runtime's kernels", exact: false },
       kernels,
       upload: (values) => buffers.make(Promise.resolve(values.slice())),
       async read(buffer) {
@@ -60,7 +62,7 @@ const ort = {
       },
       free: (buffer) => buffers.free(buffer),
       describe: () => sessions.describe(),
-      async [Symbol.asyncDispose]() {
+      async [asyncDispose]() {
         buffers.close();
         await calls.catch(() => {});
         await sessions.close();

@@ -26,6 +26,12 @@ export function checkModule(place: PlacedModule): readonly Violation[] {
 
 function complainOfHost({ file, owner, rule }: PlacedModule, name: string, line: number): readonly Violation[] {
   if (isTest(file) || rule.host === "any" || rule.host.includes(name)) return [];
+  if (rule.hostOf?.[file.slice(`${owner.folder}/src/`.length)]?.includes(name) === true) return [];
+  if (name.startsWith("Symbol.")) {
+    const ours = name.slice("Symbol.".length);
+    const message = `${name}: Safari has no such symbol; use \`${ours}\` of @squeezenet/core (its dispose.ts)`;
+    return [{ file, line, message }];
+  }
   const allowed = rule.host.length > 0 ? `only ${rule.host.join(", ")}` : "nothing of process and console";
   const message = `${name}: ${owner.folder} may use ${allowed}; the terminal and the environment belong to apps/`;
   return [{ file, line, message }];

@@ -10,7 +10,10 @@ export interface Import {
 /** What a module takes from outside itself. */
 export interface Module {
   readonly imports: readonly Import[];
-  /** Members of the globals `console` and `process`: `process.argv`, with the lines that use them. */
+  /**
+   * Members of the globals `console` and `process`, such as `process.argv`, and those of `Symbol` that not every engine has:
+   * `Symbol.dispose`. With the lines that use them.
+   */
   readonly globals: readonly { readonly name: string; readonly line: number }[];
 }
 
@@ -70,12 +73,14 @@ function literalOf({ type, value, quasis }: Node): string | undefined {
   return typeof text === "string" ? text : undefined;
 }
 
-/** `console.log`, `process.argv`, also behind `globalThis.`, also `process["argv"]`. */
+const lacking: ReadonlySet<unknown> = new Set(["dispose", "asyncDispose"]);
+
+/** `console.log`, `process.argv`, `Symbol.dispose`, also behind `globalThis.`, also `process["argv"]`. */
 function globalOf({ type, object, property }: Node): string | undefined {
   if (type !== "MemberExpression" || !isNode(object) || !isNode(property)) return undefined;
   const holder = object["name"] ?? (isNode(object["property"]) ? behindGlobalThis(object) : undefined);
-  if (holder !== "console" && holder !== "process") return undefined;
   const member = property["name"] ?? property["value"];
+  if (holder !== "console" && holder !== "process" && !(holder === "Symbol" && lacking.has(member))) return undefined;
   return typeof member === "string" ? `${holder}.${member}` : holder;
 }
 

@@ -6,8 +6,13 @@ export interface PackageRule {
   readonly testsOurs: readonly string[];
   /** Node's modules that its sources may use; none where they have to run in a browser. */
   readonly node: "any" | readonly string[];
-  /** Members of `process` and `console` that its sources may use: the terminal is the applications' alone. */
+  /**
+   * Members of `process` and `console` that its sources may use: the terminal is the applications' alone. And of `Symbol`,
+   * `dispose` and `asyncDispose`, which Safari lacks: what a page may run takes core's in their place.
+   */
   readonly host: "any" | readonly string[];
+  /** What single files may use of these besides, by their paths in `src/`. */
+  readonly hostOf?: Readonly<Record<string, readonly string[]>>;
   /** Rules inside `src/`. */
   readonly parts: readonly PartRule[];
 }
@@ -31,6 +36,8 @@ const backend: PackageRule = {
   parts: [],
 };
 
+const disposal = ["Symbol.dispose", "Symbol.asyncDispose"];
+
 const solving = ["solver.ts", "solvers/", "apply-update.ts", "snapshot.ts", "solver-state.ts", "learning-rate.ts"];
 
 /** Who may import whom: a row a package of `packages/`; `backend-*` is every backend that has no row. */
@@ -40,11 +47,13 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     testsOurs: ["backend-conformance"],
     node: [],
     host: [],
+    // The one place where the symbols are looked up, and a declaration that leaves no code.
+    hostOf: { "dispose.ts": disposal, "scoped.ts": ["Symbol.dispose"] },
     parts: [
       { files: ["backend.ts"], only: [], because: "the contract stands alone" },
       {
         files: ["oracle/"],
-        only: ["backend.ts", "elementary.ts", "errors.ts"],
+        only: ["backend.ts", "dispose.ts", "elementary.ts", "errors.ts"],
         because: "the oracle is a backend like any other: it knows the contract, not tensors, tape or ops",
       },
       {
@@ -53,7 +62,10 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
         because: "an op runs on any backend, so it knows none",
       },
       {
-        files: ["tape.ts", "tensor.ts", "geometry.ts", "signatures.ts", "fused.ts", "gradient-sums.ts", "dry.ts"],
+        files: [
+          ...["tape.ts", "tensor.ts", "geometry.ts", "signatures.ts", "fused.ts", "gradient-sums.ts", "dry.ts"],
+          ...["dispose.ts", "scoped.ts", "open-backend.ts"],
+        ],
         never: ["ops/", "oracle/"],
         because: "calls go down: ops → tape → kernels",
       },
@@ -131,6 +143,12 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     testsOurs: [],
     node: ["node:fs", "node:http", "node:module", "node:os", "node:path", "node:url"],
     host: [],
+    // These write files and serve pages, so they run in Node alone.
+    hostOf: {
+      "json-lines-file.ts": disposal,
+      "live/live-page.ts": disposal,
+      "tensorboard/event-file.ts": disposal,
+    },
     parts: [
       { files: ["tensorboard/"], only: ["run-event.ts"], because: "a file of events knows events, not charts" },
       {
@@ -159,6 +177,8 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   },
   "backend-cpu-worker": {
     ...backend,
+    // Node's modules come from process.getBuiltinModule (run/host.ts), so that a bundle runs anywhere.
+    node: [],
     parts: [
       { files: ["wasm/"], only: [], because: "emitting WebAssembly knows no kernels" },
       { files: ["kernels/"], only: ["wasm/"], because: "a kernel's code knows neither plan nor workers" },
@@ -168,8 +188,8 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     ...backend,
     testsOurs: ["backend-conformance", "backend-conformance/checks"],
     node: [],
-    // Whether it runs in Node, and whether EGL has a screen: nothing else says so.
-    host: ["process.env", "process.versions"],
+    // Whether EGL has a screen, and whether this is Node.
+    hostOf: { "device/dawn.ts": ["process.env"], "device/in-node.ts": ["process.getBuiltinModule"] },
     parts: [
       {
         files: ["device/"],

@@ -4,6 +4,7 @@ import {
   filterNet,
   Net,
   type NetOptions,
+  type NetWarning,
   type Phase,
   readsDatabase,
   type State,
@@ -14,6 +15,7 @@ import { type DataSource, openDataSource, prefetch, type Prefetch } from "@squee
 import { EpochLog } from "./epoch-log.ts";
 import type { Log } from "./glog.ts";
 import type { OpenedDatabase } from "./net-log.ts";
+import { warnOnce } from "./warn-once.ts";
 
 /** A net with the databases that feed it. */
 export interface Fed extends FedNet {
@@ -30,7 +32,7 @@ interface Opened {
 }
 
 /** How a net is built and fed. */
-export interface FeedOptions extends Omit<NetOptions, "inputShapes" | "phase"> {
+export interface FeedOptions extends Omit<NetOptions, "inputShapes" | "phase" | "onWarning"> {
   readonly state: State;
   /** Samples that an earlier part of this run has taken. */
   readonly start: number;
@@ -59,13 +61,16 @@ export async function feedNet(parameter: NetParameter, options: FeedOptions): Pr
     const shapes = new Map<string, Shape>(
       opened.flatMap(({ layer, source, batchSize }) => topShapes(layer, source, batchSize)),
     );
-    const net = new Net(filtered, { ...options, phase: state.phase, inputShapes: shapes });
+    const feeding: { net: DatabaseFed | null } = { net: null };
+    const onWarning = warnOnce(log, (warning) => recordOf(warning, feeding.net?.samples ?? 0, opened, options));
+    const net = new Net(filtered, { ...options, phase: state.phase, inputShapes: shapes, onWarning });
     const databases = opened.map(({ layer, source, batchSize }): [string, OpenedDatabase] => [
       layer.name,
       { source: layer.data_param.source, shape: [batchSize, ...source.shape] },
     ]);
     options.built?.(net, { parameter: filtered, databases: new Map(databases) });
-    return new DatabaseFed(net, opened, options);
+    feeding.net = new DatabaseFed(net, opened, options);
+    return feeding.net;
   } catch (error) {
     await Promise.all(opened.map(({ source }) => source.close()));
     throw error;
@@ -75,6 +80,21 @@ export async function feedNet(parameter: NetParameter, options: FeedOptions): Pr
 async function openLayer(layer: LayerParameter, phase: Phase): Promise<Opened> {
   const source = await openDataSource({ layer, phase });
   return { layer, source, batchSize: layer.data_param.batch_size };
+}
+
+/** Which record a sample of the batch is, after `samples` samples; where records are shuffled, only which sample of the run. */
+function recordOf(
+  { blob, sample }: NetWarning,
+  samples: number,
+  opened: readonly Opened[],
+  { shuffle }: FeedOptions,
+): string {
+  const from = opened.find(({ layer }) => layer.top.includes(blob));
+  if (from === undefined) return "";
+  const position = samples - from.batchSize + sample;
+  return shuffle === undefined
+    ? `${from.layer.data_param.source}, record ${position % from.source.size}: `
+    : `${from.layer.data_param.source}, shuffled, sample ${position} of the run: `;
 }
 
 function topShapes(layer: LayerParameter, source: DataSource, batchSize: number): (readonly [string, Shape])[] {

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Backend, type BackendModule, oracle } from "@squeezenet/core";
+import { asyncDispose, type Backend, type BackendModule, openBackend as open, oracle } from "@squeezenet/core";
+import { UsageError } from "./arguments.ts";
 import { CommandError } from "./failure.ts";
 
 /**
@@ -56,14 +57,22 @@ export interface BackendChoice {
   readonly backend: string;
   /** `key=value`, each. */
   readonly backendOption: readonly string[];
+  /** The same bits on every machine. */
+  readonly exact?: boolean;
 }
 
-/** A backend's own options. @throws CommandError for one that is no key=value; the backend judges the rest */
-export function backendOptions({
-  backendOption,
-}: Pick<BackendChoice, "backendOption">): Readonly<Record<string, string>> {
+type ChosenOptions = Pick<BackendChoice, "backendOption" | "exact">;
+
+/**
+ * A backend's own options, `--exact` among them; the backend judges them.
+ * @throws CommandError for one that is no key=value
+ * @throws UsageError for `--exact` together with exact=false
+ */
+export function backendOptions(choice: ChosenOptions): Readonly<Record<string, string>> {
+  if (choice.exact === true && choice.backendOption.includes("exact=false"))
+    throw new UsageError("--exact and --backend-option exact=false contradict each other: leave one of them out");
   return Object.fromEntries(
-    backendOption.map((text) => {
+    optionTexts(choice).map((text) => {
       const [, key, value] = /^([\w-]+)=(.*)$/.exec(text) ?? [];
       if (key === undefined || value === undefined)
         throw new CommandError(`--backend-option ${text}: expected key=value, such as threads=2`);
@@ -72,8 +81,22 @@ export function backendOptions({
   );
 }
 
-/** Finds a backend and opens it. */
+/** The same as texts, `key=value`, as a receipt keeps them. */
+export const optionTexts = ({ backendOption, exact }: ChosenOptions): readonly string[] =>
+  exact === true && !backendOption.includes("exact=true") ? [...backendOption, "exact=true"] : backendOption;
+
+/**
+ * Finds a backend and opens it.
+ * @throws CommandError where exact=true was asked for and the backend's bits may differ all the same
+ */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
   const options = backendOptions(choice);
-  return (await findBackend(choice.backend)).open(options);
+  const backend = await open(await findBackend(choice.backend), options);
+  const { name, varies } = backend;
+  if (options["exact"] !== "true" || varies === undefined) return backend;
+  await backend[asyncDispose]();
+  throw new CommandError(
+    `--exact: ${name} took exact=true, and its last bits may differ on another machine all the same (${varies.because}). ` +
+      `Leave --exact out, or take --backend cpu-worker or oracle.`,
+  );
 }

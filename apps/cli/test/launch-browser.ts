@@ -5,7 +5,7 @@ const usualPlaces = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin
 
 /**
  * Chromium without a window, from CHROMIUM_PATH or where Linux distributions put it; or why there is none.
- * @throws Error instead where REQUIRE_BROWSER is 1
+ * @throws Error instead where REQUIRE_BROWSER is 1 or names chromium
  */
 export async function launchBrowser(): Promise<Browser | string> {
   const named = process.env["CHROMIUM_PATH"];
@@ -16,6 +16,6 @@ export async function launchBrowser(): Promise<Browser | string> {
     return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
   }
   const why = `no Chromium at ${places.join(", ")}: "apt-get install chromium" installs it on Debian, or set CHROMIUM_PATH`;
-  if (process.env["REQUIRE_BROWSER"] === "1") throw new Error(why);
+  if (["1", "chromium"].some((each) => process.env["REQUIRE_BROWSER"]?.split(",").includes(each))) throw new Error(why);
   return why;
 }

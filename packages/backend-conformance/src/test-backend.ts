@@ -1,4 +1,4 @@
-import { type Backend, type BackendModule, oracle } from "@squeezenet/core";
+import { asyncDispose, type Backend, type BackendModule, openBackend, oracle } from "@squeezenet/core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Check, type CheckOptions, optionsFrom, promises } from "./checks.ts";
 
@@ -18,13 +18,13 @@ export function testBackend(module: BackendModule, given: Partial<CheckOptions> 
     beforeAll(async () => {
       truth = await oracle.open();
       try {
-        backend = await module.open();
+        backend = await openBackend(module);
       } catch (error) {
         if (required || !(error instanceof Error && error.name === "BackendUnavailable")) throw error;
         unavailable = error.message;
       }
     });
-    afterAll(() => backend?.[Symbol.asyncDispose]());
+    afterAll(() => backend?.[asyncDispose]());
 
     const test = (name: string, check: Check): void =>
       it(name, async ({ skip }) => {

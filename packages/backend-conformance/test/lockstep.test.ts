@@ -36,6 +36,14 @@ async function train(
 }
 
 describe("openLockstep", () => {
+  it("says of its bits what the backend says", async () => {
+    const truth = await oracle.open();
+    const found = async (): Promise<void> => {};
+    const varies = { because: "the weather", exact: false };
+    expect(openLockstep({ ...truth, varies }, truth, { found }).backend.varies).toEqual(varies);
+    expect(openLockstep(truth, truth, { found }).backend).not.toHaveProperty("varies");
+  });
+
   it("finds nothing wrong with the oracle, and gives its numbers", async () => {
     const { findings, checked, gradient } = await train(await oracle.open());
     expect(findings).toEqual([]);

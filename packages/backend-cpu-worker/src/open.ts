@@ -1,4 +1,4 @@
-import { BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
+import { asyncDispose, BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
 import type { Backend, FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "./cpu-buffer.ts";
 import { describePlans } from "./describe.ts";
@@ -7,11 +7,12 @@ import type { AnyGeometry, AnyKernelName } from "./plan/recording.ts";
 import type { Plan } from "./plan/plan.ts";
 import { InlineExecutor } from "./run/executor.ts";
 import { compiler } from "./run/compile.ts";
-import { canCompile, canShare, coreCount, instructionSet } from "./run/features.ts";
+import { canCompile, coreCount, instructionSet, threadKind, whyAlone } from "./run/host.ts";
 import { Heap } from "./run/heap.ts";
 import { Library } from "./run/library.ts";
 import { webAssembly } from "./run/platform.ts";
 import { Pool } from "./run/pool.ts";
+import { startThread } from "./run/threads.ts";
 import type { InstructionSet } from "./wasm/lanes.ts";
 
 /** The backend, and what can be seen of its insides. */
@@ -29,26 +30,30 @@ interface Options {
   readonly inline: boolean;
   /** Whether sentinels stand around buffers. */
   readonly sentinels: boolean;
+  /** Seconds for a thread to answer as it starts. */
+  readonly patience: number;
 }
 
 const ranks: readonly InstructionSet[] = ["none", "portable", "relaxed"];
 const isInstructionSet = (value: string): value is InstructionSet => ranks.some((set) => set === value);
 
-const optionNames: readonly string[] = ["threads", "simd", "exact", "inline", "sentinels"];
+const optionNames: readonly string[] = ["threads", "simd", "exact", "inline", "sentinels", "patience"];
 
-async function parse(options: Readonly<Record<string, string>>): Promise<Options> {
+function parse(options: Readonly<Record<string, string>>): Options {
   for (const name of Object.keys(options))
     if (!optionNames.includes(name))
       throw new BackendError(`cpu-worker: unknown option "${name}" (there is: ${optionNames.join(", ")})`);
-  const { threads = String(await coreCount()), simd } = options;
+  const { threads = String(coreCount()), simd, patience = "30" } = options;
   if (!/^[1-9]\d{0,3}$/.test(threads))
     throw new BackendError(`cpu-worker: option threads is "${threads}", not a whole number from 1 on`);
+  if (!/^\d{1,5}(\.\d+)?$/.test(patience) || Number(patience) === 0)
+    throw new BackendError(`cpu-worker: option patience is "${patience}", not a number of seconds greater than 0`);
   const exact = flag("exact", options["exact"] ?? "false");
   const inline = flag("inline", options["inline"] ?? "true");
   const sentinels = flag("sentinels", options["sentinels"] ?? "false");
   if (simd !== undefined && !isInstructionSet(simd))
     throw new BackendError(`cpu-worker: option simd is "${simd}", none of ${ranks.join(", ")}`);
-  const best = await instructionSet();
+  const best = instructionSet();
   if (simd !== undefined && ranks.indexOf(simd) > ranks.indexOf(best))
     throw new BackendUnavailable(`cpu-worker: this engine has no ${simd} SIMD: simd=${best} would do`);
   const set = simd ?? (exact && best === "relaxed" ? "portable" : best);
@@ -56,7 +61,7 @@ async function parse(options: Readonly<Record<string, string>>): Promise<Options
     throw new BackendError(
       "cpu-worker: simd=relaxed may round differently on other machines: leave it out, or exact=true",
     );
-  return { threads: Number(threads), set, inline, sentinels };
+  return { threads: Number(threads), set, inline, sentinels, patience: Number(patience) };
 }
 
 function flag(name: string, value: string): boolean {
@@ -74,22 +79,33 @@ const setNames: { readonly [Set in InstructionSet]: string } = {
 export async function open(options: Readonly<Record<string, string>> = {}): Promise<CpuBackend> {
   if (webAssembly === undefined)
     throw new BackendUnavailable("cpu-worker: this engine has no WebAssembly: the backend oracle needs none");
-  const { threads, set, inline, sentinels } = await parse(options);
+  const { threads, set, inline, sentinels, patience } = parse(options);
   if (!canCompile())
     throw new BackendUnavailable(
       "cpu-worker: WebAssembly may not be compiled here (a Content-Security-Policy has to allow script-src 'wasm-unsafe-eval'): the backend oracle needs none",
     );
-  const shared = canShare();
-  const heap = new Heap(shared, sentinels);
-  const executor = shared ? await Pool.start(heap, { threads, inline }) : new InlineExecutor(heap);
-  const library = new Library(set, executor, shared, await compiler());
+  const kind = threadKind();
+  const why = whyAlone(kind);
+  const heap = new Heap(why === null, sentinels);
+  const executor =
+    kind === "none" || why !== null
+      ? new InlineExecutor(heap)
+      : await Pool.start(heap, {
+          threads,
+          inline,
+          page: kind === "web",
+          patience,
+          begin: (script) => startThread(script, kind),
+        });
+  const library = new Library(set, executor, heap.shared, compiler());
   const engine = new Engine(heap, executor, library, set);
   const count = executor.threads === 1 ? "1 thread" : `${executor.threads} threads`;
-  const alone = shared ? "" : " (memory cannot be shared here: a page must be cross-origin isolated for more)";
+  const alone = why === null ? "" : ` (${why})`;
   return {
     name: "cpu-worker",
     device: `${count}, ${setNames[set]}${alone}`,
     traits: { precision: "float32", deterministic: true },
+    ...(set === "relaxed" ? { varies: { because: "relaxed SIMD", exact: true } } : {}),
     kernels: kernelsOf(engine),
     upload: (values) => engine.upload(values),
     read: (buffer) => engine.read(buffer),
@@ -102,7 +118,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     get memory() {
       return { held: heap.held, made: heap.made, size: heap.size, code: library.bytes };
     },
-    [Symbol.asyncDispose]: () => engine.close(),
+    [asyncDispose]: () => engine.close(),
   };
 }
 

@@ -98,10 +98,12 @@ describe("buffers", () => {
 
 describe("options", () => {
   test.each([
-    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline, sentinels\)/],
+    [{ thread: "2" }, /unknown option "thread" \(there is: threads, simd, exact, inline, sentinels, patience\)/],
     [{ threads: "0" }, /option threads is "0"/],
     [{ simd: "avx" }, /option simd is "avx", none of none, portable, relaxed/],
     [{ inline: "no" }, /option inline is "no"/],
+    [{ patience: "soon" }, /option patience is "soon", not a number of seconds greater than 0/],
+    [{ patience: "0" }, /option patience is "0"/],
     [{ exact: "yes" }, /option exact is "yes"/],
     [{ exact: "true", simd: "relaxed" }, /simd=relaxed may round differently/],
   ])("%o is refused", async (options, message) => {
@@ -111,6 +113,17 @@ describe("options", () => {
   test("the device names threads and instruction set", async () => {
     const backend = await module.open({ threads: "2", exact: "true" });
     expect(backend.device).toBe("2 threads, WASM SIMD");
+    await backend[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    [{ simd: "relaxed" }, { because: "relaxed SIMD", exact: true }],
+    [{ simd: "portable" }, undefined],
+    [{ simd: "none" }, undefined],
+    [{ exact: "true" }, undefined],
+  ])("with %o, varies is %o", async (options, varies) => {
+    const backend = await module.open({ threads: "1", ...options } as Record<string, string>);
+    expect(backend.varies).toEqual(varies);
     await backend[Symbol.asyncDispose]();
   });
 

@@ -1,4 +1,4 @@
-import { BackendError, BackendUnavailable } from "@squeezenet/core";
+import { asyncDispose, BackendError, BackendUnavailable } from "@squeezenet/core";
 import type { Backend } from "@squeezenet/core/backend";
 import type { Device } from "./device/device.ts";
 import { type Mode, modes, openDevice } from "./device/modes.ts";
@@ -27,6 +27,10 @@ const names = ["mode", "imprecise"];
 const isMode = (value: string): value is Mode => modes.some((mode) => mode === value);
 
 function parse(options: Readonly<Record<string, string>>): Options {
+  if ("exact" in options)
+    throw new BackendError(
+      "gpujs: there is no option exact: how a GPU rounds is up to its driver. Leave it out, or take the backend cpu-worker with exact=true",
+    );
   for (const name of Object.keys(options))
     if (!names.includes(name))
       throw new BackendError(`gpujs: unknown option "${name}" (there is: ${names.join(", ")})`);
@@ -63,6 +67,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     name: "gpujs",
     device: `${name}, ${adapter}${verdict}`,
     traits: { precision: failures.length === 0 ? "float32" : "float16", deterministic: true, probe: found },
+    varies: { because: "the GPU and its driver", exact: false },
     kernels: kernelsOf(engine, imprecise ? [] : failures),
     upload: (values) => engine.upload(values),
     read: (buffer) => engine.read(buffer),
@@ -72,7 +77,7 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
     },
     idle: () => engine.idle,
     describe: () => describe(device, found),
-    [Symbol.asyncDispose]: () => engine.close(),
+    [asyncDispose]: () => engine.close(),
   };
 }
 

@@ -12,6 +12,7 @@ describe("options", () => {
     [{ modus: "webgl" }, /unknown option "modus" \(there is: mode, imprecise\)/],
     [{ mode: "opengl" }, /option mode is "opengl", none of auto, webgpu, webgl2, webgl, headlessgl$/],
     [{ mode: "cpu" }, /gpu.js's engines for the CPU are not used; take the backend cpu-worker/],
+    [{ exact: "true" }, /there is no option exact: how a GPU rounds is up to its driver.*cpu-worker with exact=true/],
     [{ imprecise: "yes" }, /option imprecise is "yes", neither "refuse" nor "allow"/],
   ])("%o is refused", async (options, message) => {
     const refused = gpujs.open({ ...options } as Record<string, string>);
@@ -27,9 +28,10 @@ describe("options", () => {
 });
 
 test("it says how it computes and where, and what the probe found", () => {
-  const { device, traits } = backend();
+  const { device, traits, varies } = backend();
   expect(device).toMatch(/^WebGPU, .+|^headless GL, .+/);
   expect(traits).toMatchObject({ precision: "float32", probe: { wholeNumbers: true, longSums: true, copies: true } });
+  expect(varies).toEqual({ because: "the GPU and its driver", exact: false });
   expect(backend().describe()).toMatch(/wholeNumbers right, longSums right.*\n\d+ kernels, \d+ arrays/);
 });
 

@@ -1,5 +1,5 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, complete, type DeviceBuffer, type GradientSums } from "@squeezenet/core";
+import { type Backend, complete, type DeviceBuffer, expectOpen, type GradientSums } from "@squeezenet/core";
 import type { SolverEvent } from "./events.ts";
 import type { Param } from "./param.ts";
 import type { Histories } from "./solver-state.ts";
@@ -29,12 +29,16 @@ export function clippedScale(
   return { scale: scale * factor, clip: { kind: "clip", norm, limit, factor } };
 }
 
-/** Each learned blob's gradient squared and added up, before any scaling; 0 for blobs that do not learn (lr_mult 0). */
+/**
+ * Each learned blob's gradient squared and added up, before any scaling; 0 for blobs that do not learn (lr_mult 0).
+ * @throws BackendError for a backend that was not awaited
+ */
 export async function gradientSquares(
   backend: Backend,
   params: readonly Param[],
   sums: GradientSums,
 ): Promise<readonly number[]> {
+  expectOpen(backend, "gradientSquares");
   const squares = params.map((param) => {
     if (param.settings.lrMultiplier === 0) return null;
     const gradient = sums.total(param.tensor);

@@ -1,5 +1,5 @@
 import { clone, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
-import { openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
+import { dispose, openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
 import { addressedMasks } from "./dropout-mask.ts";
 import { checkCounts, checkFields, typeOf } from "./check-layer.ts";
 import { NetError, whereIs } from "./errors.ts";
@@ -108,7 +108,7 @@ class DryRun {
   }
 
   end(): void {
-    this.#tape[Symbol.dispose]();
+    this.#tape[dispose]();
   }
 }
 

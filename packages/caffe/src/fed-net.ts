@@ -1,4 +1,4 @@
-import type { Backend } from "@squeezenet/core";
+import { type Backend, expectOpen } from "@squeezenet/core";
 import type { Output } from "./events.ts";
 import type { Feed } from "./layer.ts";
 import type { Net, Pass } from "./net.ts";
@@ -9,8 +9,12 @@ export interface FedNet {
   next(): Promise<Feed>;
 }
 
-/** The loss of a pass: each loss top times its weight, in float32 (Net::ForwardFromTo). */
+/**
+ * The loss of a pass: each loss top times its weight, in float32 (Net::ForwardFromTo).
+ * @throws BackendError for a backend that was not awaited
+ */
 export async function lossOf(backend: Backend, { losses }: Pass): Promise<number> {
+  expectOpen(backend, "lossOf");
   const tops = await Promise.all(losses.map(({ top }) => backend.read(top.buffer)));
   return losses.reduce((total, { weight }, i) => {
     const sum = tops[i]!.reduce((sofar, value) => sofar + value * weight, 0);

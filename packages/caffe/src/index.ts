@@ -13,6 +13,7 @@ export * from "./learning-rate.ts";
 export * from "./loss-seeds.ts";
 export * from "./net.ts";
 export type * from "./net-options.ts";
+export type * from "./net-warning.ts";
 export * from "./param.ts";
 export * from "./phases.ts";
 export * from "./random/index.ts";

@@ -73,7 +73,6 @@ export interface LayerContext {
   blob(shape: Shape, filler: FillerParameter, fixed?: "fixed"): ParamView;
   /** Throws NetError, saying where the layer (or its field) stands. */
   fail(message: string, field?: string): never;
-  warn(message: string): void;
 }
 
 export type LayerFactory = (layer: LayerParameter, bottoms: readonly Shape[], context: LayerContext) => Layer;

@@ -1,5 +1,6 @@
 import type { Backend, Mt19937, Shape } from "@squeezenet/core";
 import type { Layer, Phase } from "./layer.ts";
+import type { NetWarning } from "./net-warning.ts";
 
 export interface NetOptions {
   readonly backend: Backend;
@@ -12,8 +13,8 @@ export interface NetOptions {
   readonly share?: { layer(name: string): { readonly layer: Layer } | undefined };
   /** Gradients of everything are wanted, inputs included (NetParameter.force_backward). */
   readonly forceBackward?: boolean;
-  /** Takes what is odd but not wrong. */
-  readonly warn?: (message: string) => void;
+  /** Told what is odd and need not be wrong. Inputs are looked through in each pass where it is given, and only there. */
+  readonly onWarning?: (warning: NetWarning) => void;
   /** Told the name of each layer that is about to run. */
   readonly onLayer?: (name: string) => void;
 }

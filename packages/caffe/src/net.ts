@@ -1,9 +1,10 @@
 import type { LayerParameter, NetParameter } from "@squeezenet/caffe-io";
-import type { Backend, Shape, Tape, Tensor } from "@squeezenet/core";
+import { type Backend, expectOpen, LifetimeError, type Shape, type Tape, type Tensor } from "@squeezenet/core";
 import { buildLayers, type BuiltLayer } from "./build-layers.ts";
-import { LabelError } from "./errors.ts";
-import type { Feed, LabelRule, Loss, Phase, Step } from "./layer.ts";
+import { checkLabels, type FeedLabels, labelRules } from "./label-rules.ts";
+import type { Loss, Phase, Step } from "./layer.ts";
 import type { NetOptions } from "./net-options.ts";
+import { nonFiniteInputs } from "./non-finite-inputs.ts";
 import type { Param } from "./param.ts";
 
 /** A loss of one pass: what is minimised, `weight` times over, and the top that shows its mean. */
@@ -21,12 +22,6 @@ export interface Pass {
   readonly losses: readonly WeightedLoss[];
 }
 
-/** Which labels a blob of the feed may hold, and for whose sake. */
-interface FeedLabels extends LabelRule {
-  readonly blob: string;
-  readonly layer: string;
-}
-
 /** A Caffe net on a backend: layers in order, blobs by name, learned blobs. */
 export class Net {
   readonly name: string;
@@ -42,19 +37,24 @@ export class Net {
   readonly outputs: readonly string[];
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly #labels: readonly FeedLabels[];
+  readonly #onWarning: NetOptions["onWarning"];
   readonly #onLayer: (name: string) => void;
   readonly #forceBackward: boolean;
   readonly #shared: boolean;
+  #freed = false;
 
   /**
    * Builds the net from a parameter that is already upgraded and filtered for its phase.
    * @throws NetError that says which layer cannot be built, where it stands and what is supported
+   * @throws BackendError for a backend that was not awaited
    */
   constructor(parameter: NetParameter, options: NetOptions) {
+    expectOpen(options.backend, "new Net");
     this.name = parameter.name;
     this.phase = options.phase;
     this.backend = options.backend;
     this.#shared = options.share !== undefined;
+    this.#onWarning = options.onWarning;
     this.#onLayer = options.onLayer ?? (() => {});
     this.#forceBackward = options.forceBackward ?? parameter.force_backward;
     this.layers = buildLayers(parameter, { ...options, forceBackward: this.#forceBackward });
@@ -72,9 +72,12 @@ export class Net {
   /**
    * Runs the layers. Blobs are released after their last use; the pass keeps the outputs, or `all` blobs.
    * @throws LabelError for a label in the feed that is none of the classes
+   * @throws LifetimeError after the net was freed
    */
   forward(tape: Tape, step: Step, keep: "outputs" | "all" = "outputs"): Pass {
-    this.#checkLabels(step.feed);
+    this.expectLive("run forward");
+    checkLabels(this.#labels, step.feed);
+    if (this.#onWarning !== undefined) nonFiniteInputs(this.inputs, step.feed).forEach(this.#onWarning);
     const blobs = new Map<string, Tensor>();
     const origins = new Map<string, Tensor>();
     const losses: WeightedLoss[] = [];
@@ -99,9 +102,26 @@ export class Net {
     return { blobs, origins, losses };
   }
 
-  /** Frees the learned blobs, unless they are another net's. */
+  /**
+   * Frees the learned blobs, unless they are another net's. Unlike disposal, which may happen twice, this is done once by the
+   * net's one owner, as a backend frees a buffer once: a second owner would go on to use weights that are gone.
+   * @throws LifetimeError the second time
+   */
   free(): void {
+    this.expectLive("be freed again");
+    this.#freed = true;
     if (!this.#shared) for (const param of this.params) param.free();
+  }
+
+  /**
+   * @param use what is about to be done: "run forward"
+   * @throws LifetimeError after the net was freed
+   */
+  expectLive(use: string): void {
+    if (this.#freed)
+      throw new LifetimeError(
+        `net "${this.name}" was freed and cannot ${use}: free it after its last use, or build it again`,
+      );
   }
 
   /** The layer of that name. */
@@ -134,38 +154,6 @@ export class Net {
       if (!losses.some(({ top }) => top === tensor)) tape.release(tensor);
     }
   }
-
-  #checkLabels(feed: Feed): void {
-    for (const { blob, layer, classes, ignoreLabel } of this.#labels) {
-      const labels = feed[blob];
-      const at =
-        labels?.findIndex(
-          (label) => !(label >= 0 && label < classes && Number.isInteger(label)) && label !== ignoreLabel,
-        ) ?? -1;
-      if (at < 0) continue;
-      throw new LabelError(
-        `layer "${layer}": label ${labels![at]} of sample ${at} of the batch in blob "${blob}" is none of the ${classes} classes (0 to ${classes - 1})` +
-          `${ignoreLabel === null ? "" : `, nor the ignored label ${ignoreLabel}`}. Correct the label, or give the layer before it more outputs.`,
-      );
-    }
-  }
-}
-
-/** The rules for blobs that come straight from the feed, through Split layers at most. */
-function labelRules(layers: readonly BuiltLayer[]): readonly FeedLabels[] {
-  const origins = new Map<string, string>();
-  const rules: FeedLabels[] = [];
-  for (const { layer, parameter, bottoms, tops } of layers) {
-    const from = parameter.type === "Split" ? origins.get(bottoms[0]!) : undefined;
-    for (const top of tops) {
-      origins.delete(top);
-      if (bottoms.length === 0) origins.set(top, top);
-      else if (from !== undefined) origins.set(top, from);
-    }
-    const blob = bottoms[1] === undefined ? undefined : origins.get(bottoms[1]);
-    if (layer.labels !== undefined && blob !== undefined) rules.push({ ...layer.labels, blob, layer: parameter.name });
-  }
-  return rules;
 }
 
 /** Whether a layer of the prototxt reads its batches from a database that the caller must open. */

@@ -23,7 +23,7 @@ export class ParamTable {
   }
 
   /** What the layer's factory may ask. Its blobs are numbered in the order in which it asks for them. */
-  contextFor(layer: LayerParameter, { phase, inputShapes, generator, warn }: NetOptions): LayerContext {
+  contextFor(layer: LayerParameter, { phase, inputShapes, generator }: NetOptions): LayerContext {
     let count = 0;
     return {
       phase,
@@ -33,7 +33,6 @@ export class ParamTable {
       fail(message, field) {
         throw new NetError(`${whereIs(layer, field)}: ${message}`);
       },
-      warn: (message) => warn?.(`${whereIs(layer)}: ${message}`),
     };
   }
 

@@ -1,4 +1,12 @@
-import { type Backend, type DeviceBuffer, type Shape, size, type Tensor } from "@squeezenet/core";
+import {
+  type Backend,
+  type DeviceBuffer,
+  expectOpen,
+  LifetimeError,
+  type Shape,
+  size,
+  type Tensor,
+} from "@squeezenet/core";
 
 /** How the solver treats a learned blob (ParamSpec in caffe.proto). */
 export interface ParamSettings {
@@ -8,7 +16,10 @@ export interface ParamSettings {
   readonly decayMultiplier: number;
 }
 
-/** A learned blob: its numbers on the backend, replaced and never written into. */
+/**
+ * A learned blob: its numbers on the backend, replaced and never written into. Once its net has freed it, every use but its
+ * shape and settings throws LifetimeError.
+ */
 export class Param {
   readonly shape: Shape;
   /** The layer that owns it, and which of its blobs it is. */
@@ -17,7 +28,9 @@ export class Param {
   readonly backend: Backend;
   #settings: ParamSettings;
   #tensor: Tensor;
+  #freed = false;
 
+  /** @throws BackendError for a backend that was not awaited */
   constructor(
     backend: Backend,
     owner: { layer: string; index: number },
@@ -25,6 +38,7 @@ export class Param {
     values: Float32Array,
     settings: ParamSettings,
   ) {
+    expectOpen(backend, "new Param");
     this.backend = backend;
     this.layer = owner.layer;
     this.index = owner.index;
@@ -48,25 +62,37 @@ export class Param {
   }
 
   get tensor(): Tensor {
+    this.#expectLive();
     return this.#tensor;
   }
 
   /** Takes over `buffer` as the new value and frees the old one. */
   replace(buffer: DeviceBuffer): void {
+    this.#expectLive();
     this.backend.free(this.#tensor.buffer);
     this.#tensor = { ...this.#tensor, buffer };
   }
 
-  read(): Promise<Float32Array> {
-    return this.backend.read(this.#tensor.buffer);
+  async read(): Promise<Float32Array> {
+    return this.backend.read(this.tensor.buffer);
   }
 
   upload(values: Float32Array): void {
+    this.#expectLive();
     this.replace(this.backend.upload(values));
   }
 
   free(): void {
+    this.#expectLive();
+    this.#freed = true;
     this.backend.free(this.#tensor.buffer);
+  }
+
+  #expectLive(): void {
+    if (this.#freed)
+      throw new LifetimeError(
+        `layer "${this.layer}", param ${this.index} was freed with its net: free a net after its last use, and that of nets that share its weights`,
+      );
   }
 }
 

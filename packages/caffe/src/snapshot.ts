@@ -3,8 +3,12 @@ import type { Snapshot } from "./events.ts";
 import type { Net } from "./net.ts";
 import type { Histories, Progress } from "./solver-state.ts";
 
-/** A net's layers with their blobs, as a .caffemodel holds them: Split layers too, each with its phase (Net::ToProto). */
+/**
+ * A net's layers with their blobs, as a .caffemodel holds them: Split layers too, each with its phase (Net::ToProto).
+ * @throws LifetimeError after the net was freed
+ */
 export async function toNetParameter(net: Net): Promise<NetParameter> {
+  net.expectLive("be saved");
   const layer = await Promise.all(
     net.layers.map(async ({ parameter, layer }) => {
       const blobs = await Promise.all(

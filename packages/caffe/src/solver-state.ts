@@ -1,6 +1,6 @@
 import { create, type SolverState } from "@squeezenet/caffe-io";
 import { blobShape, blobValues } from "@squeezenet/caffe-io";
-import { type Backend, type DeviceBuffer, show, size } from "@squeezenet/core";
+import { type Backend, type DeviceBuffer, expectOpen, LifetimeError, show, size } from "@squeezenet/core";
 import { WeightsError } from "./errors.ts";
 import type { Param } from "./param.ts";
 import { noLoss, type SmoothedLoss } from "./smoothed-loss.ts";
@@ -18,14 +18,22 @@ export interface Progress {
 
 export const freshProgress: Progress = { iteration: 0, currentStep: 0, smoothed: noLoss, smoothedSince: 0 };
 
-/** The history blobs of all learned blobs, set after set, as in a solver state file. */
+/**
+ * The history blobs of all learned blobs, set after set, as in a solver state file. Once freed, as `solve` does when it ends,
+ * every use throws LifetimeError.
+ */
 export class Histories {
   readonly #backend: Backend;
   readonly #params: readonly Param[];
   readonly #buffers: DeviceBuffer[];
+  #freed = false;
 
-  /** `sets` zeros for each learned blob. */
+  /**
+   * `sets` zeros for each learned blob.
+   * @throws BackendError for a backend that was not awaited
+   */
   constructor(backend: Backend, params: readonly Param[], sets: number) {
+    expectOpen(backend, "new Histories");
     this.#backend = backend;
     this.#params = params;
     this.#buffers = Array.from({ length: sets * params.length }, (_, i) =>
@@ -35,10 +43,12 @@ export class Histories {
 
   /** The histories of learned blob number `index`. */
   of(index: number): readonly DeviceBuffer[] {
+    this.#expectLive();
     return this.#buffers.filter((_, i) => i % this.#params.length === index);
   }
 
   replace(index: number, next: readonly DeviceBuffer[]): void {
+    this.#expectLive();
     next.forEach((buffer, set) => {
       const at = set * this.#params.length + index;
       this.#backend.free(this.#buffers[at]!);
@@ -48,6 +58,7 @@ export class Histories {
 
   /** @throws WeightsError, in Caffe's words, for a state of another net or solver type (SGDSolver::RestoreSolverStateFromBinaryProto) */
   restore(state: SolverState): void {
+    this.#expectLive();
     if (state.history.length !== this.#buffers.length)
       throw new WeightsError(
         `Incorrect length of history blobs. The state has ${state.history.length}, this solver and net need ${this.#buffers.length}.`,
@@ -66,6 +77,7 @@ export class Histories {
 
   /** As the history of a solver state. */
   async save(): Promise<SolverState["history"]> {
+    this.#expectLive();
     const values = await Promise.all(this.#buffers.map((buffer) => this.#backend.read(buffer)));
     return values.map((data, i) =>
       create("BlobProto", {
@@ -76,6 +88,13 @@ export class Histories {
   }
 
   free(): void {
+    this.#expectLive();
+    this.#freed = true;
     for (const buffer of this.#buffers.splice(0)) this.#backend.free(buffer);
+  }
+
+  #expectLive(): void {
+    if (this.#freed)
+      throw new LifetimeError("these histories were freed (solve frees those it is given when it ends): make new ones");
   }
 }

@@ -1,5 +1,5 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, Tape, Zeros } from "@squeezenet/core";
+import { type Backend, dispose, expectOpen, GradientSums, Tape, Zeros } from "@squeezenet/core";
 import { clippedScale, gradientSquares, updateParams } from "./apply-update.ts";
 import { ruleOf } from "./check-solver.ts";
 import { SolverError } from "./errors.ts";
@@ -38,9 +38,11 @@ export interface SolverOptions {
  * snapshots: when it asks for the next event, the one before is dealt with.
  *
  * @throws SolverError for a parameter that cannot be followed
+ * @throws BackendError for a backend that was not awaited
  * @throws DivergedError for a loss, a gradient or a weight that is NaN or infinite
  */
 export function solve(parameter: SolverParameter, options: SolverOptions): AsyncGenerator<SolverEvent, void> {
+  expectOpen(options.backend, "solve");
   return new Solver(parameter, options).run();
 }
 
@@ -83,7 +85,7 @@ class Solver {
       yield { kind: "finished", iteration, early: this.#stopped };
     } finally {
       this.#histories.free();
-      this.#zeros[Symbol.dispose]();
+      this.#zeros[dispose]();
     }
   }
 

@@ -17,8 +17,10 @@ export interface Transfer {
  * Copies weights into the layers of the same name (Net::CopyTrainedLayersFrom). Nothing is copied where anything does
  * not fit.
  * @throws WeightsError, in Caffe's words, for another number of blobs or another shape
+ * @throws LifetimeError after the net was freed
  */
 export function copyTrainedLayers(net: Net, source: NetParameter, file: string): Transfer {
+  net.expectLive("take weights");
   const known = source.layer.filter(({ name }) => net.layer(name) !== undefined);
   for (const layer of known) checkFit(net, layer, file);
   for (const { name, blobs } of known)

@@ -115,12 +115,18 @@ export interface FusedKernels<B extends DeviceBuffer = DeviceBuffer> {
   sgdHistory(g: Elements & Numbers<"scale" | "decay" | "rate" | "momentum">, w: B, dw: B, history: B): B;
 }
 
+/**
+ * On an engine without `Symbol.asyncDispose` (Safari's) name that method `[asyncDispose]`, which core exports, or
+ * `[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]`: either works everywhere.
+ */
 export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDisposable {
   readonly name: string;
   /** Where it runs, for people: "2 threads, WASM SIMD", "WebGL2, ANGLE (NVIDIA …)". */
   readonly device: string;
   /** Claims that the kit checks. `precision` picks the tolerance: a backend never sets its own. */
   readonly traits: { readonly precision: "float32" | "float16"; readonly deterministic: boolean };
+  /** Only where another processor may give other last bits: why, and whether opening with `exact=true` prevents it. */
+  readonly varies?: { readonly because: string; readonly exact: boolean };
   /** A plain record of functions: it is spread, wrapped and iterated. */
   readonly kernels: Kernels<B> & Partial<FusedKernels<B>>;
   /** Copies the values; the caller may reuse the array at once. */

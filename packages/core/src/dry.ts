@@ -1,4 +1,5 @@
 import type { Backend, DeviceBuffer, FusedKernels, Kernels } from "./backend.ts";
+import { asyncDispose } from "./dispose.ts";
 import { BackendError } from "./errors.ts";
 import { kernelNames, signatures } from "./signatures.ts";
 
@@ -48,7 +49,7 @@ export function openDry(): Backend & { readonly usage: DryUsage } {
       usage.live -= 4 * lengthOf(buffer);
       lengths.delete(buffer);
     },
-    async [Symbol.asyncDispose]() {},
+    async [asyncDispose]() {},
   };
 }
 

@@ -3,11 +3,16 @@ export class ShapeError extends Error {
   override readonly name: string = "ShapeError";
 }
 
+/** Something was used after its end: a net that was freed, a tape that was disposed of or has played. */
+export class LifetimeError extends Error {
+  override readonly name: string = "LifetimeError";
+}
+
 /*
  * A backend's errors are told by their names: it may have a copy of this package of its own, whose classes are others.
  */
 
-/** A backend was used against its contract: a freed buffer, a closed backend, a buffer of another backend. */
+/** A backend was used against its contract: a freed buffer, a closed backend, a buffer of another backend, a promise of one. */
 export class BackendError extends Error {
   override readonly name: string = "BackendError";
 }

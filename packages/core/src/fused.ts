@@ -1,4 +1,5 @@
 import type { Backend, FusedKernels, Kernels } from "./backend.ts";
+import { expectOpen } from "./expect-open.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 
 type Computing = Pick<Backend, "kernels" | "free" | "upload">;
@@ -6,14 +7,19 @@ type Computing = Pick<Backend, "kernels" | "free" | "upload">;
 /** Every pass over a net has a tape that asks for them: made once for each backend. */
 const completed = new WeakMap<Computing, Kernels & FusedKernels>();
 
-/** A backend's kernels, with every shortcut that it lacks composed from those it has. */
+/**
+ * A backend's kernels, with every shortcut that it lacks composed from those it has.
+ * @throws BackendError for a backend that was not awaited
+ */
 export function complete(backend: Computing): Kernels & FusedKernels {
   const known = completed.get(backend) ?? compose(backend);
   completed.set(backend, known);
   return known;
 }
 
-function compose({ kernels, free, upload }: Computing): Kernels & FusedKernels {
+function compose(backend: Computing): Kernels & FusedKernels {
+  expectOpen(backend, "complete");
+  const { kernels, free, upload } = backend;
   return {
     dropoutMask: (g) => upload(dropoutMask(g)),
     convBias(g, x, w, bias) {

@@ -1,13 +1,16 @@
 export type * from "./backend.ts";
+export * from "./dispose.ts";
 export * from "./dropout-mask.ts";
 export * from "./dry.ts";
 export * from "./elementary.ts";
 export * from "./errors.ts";
+export * from "./expect-open.ts";
 export * from "./fused.ts";
 export * from "./geometry.ts";
 export * from "./gradient-sums.ts";
 export * from "./mt19937.ts";
 export * as ops from "./ops/index.ts";
+export * from "./open-backend.ts";
 export * from "./oracle/index.ts";
 export * from "./random.ts";
 export * from "./signatures.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countingBackend } from "../test/counting-backend.ts";
+import { LifetimeError } from "./errors.ts";
 import { GradientSums, Zeros } from "./gradient-sums.ts";
 import { add, multiply, relu, reshape, sum } from "./ops/index.ts";
 import { Tape } from "./tape.ts";
@@ -98,6 +99,37 @@ describe("Tape", () => {
     expect(await backend.read(gradients.get(x)!.buffer)).toEqual(Float32Array.of(6, 6));
   });
 
+  it("plays once", async () => {
+    const backend = await countingBackend();
+    using tape = new Tape(backend);
+    const x = tape.constant([2], two, true);
+    const seeds = [[relu(tape, x), tape.constant([2], Float32Array.of(1, 1))]] as const;
+    tape.backward(seeds);
+    expect(() => tape.backward(seeds)).toThrow(LifetimeError);
+    expect(() => tape.backward(seeds)).toThrow(
+      "this tape has played, and its ops are gone. Pass all seeds to one backward",
+    );
+  });
+
+  it("refuses every op once it is disposed of, before any kernel runs, and may be disposed of twice", async () => {
+    const backend = await countingBackend();
+    const tape = new Tape(backend);
+    const x = tape.constant([2], two, true);
+    const w: Tensor = { shape: [2], buffer: backend.upload(two), tracked: true };
+    tape[Symbol.dispose]();
+    tape[Symbol.dispose]();
+    for (const use of [
+      () => relu(tape, w),
+      () => reshape(tape, w, [2, 1]),
+      () => tape.constant([2], two),
+      () => tape.record([2], w.buffer, []),
+      () => tape.keep(x),
+      () => tape.backward([]),
+    ])
+      expect(use).toThrow(/^this tape was disposed of, and its tensors were freed with it: run ops on a new tape/);
+    expect([...backend.live]).toEqual([w.buffer]);
+  });
+
   it("passes no gradient through a sum, which is a figure to look at", async () => {
     const backend = await countingBackend();
     using tape = new Tape(backend);
@@ -145,5 +177,17 @@ describe("GradientSums", () => {
     const w: Tensor = { shape: [2], buffer: backend.upload(two), tracked: true };
     using sums = new GradientSums(backend, [w]);
     expect(await backend.read(sums.total(w))).toEqual(Float32Array.of(0, 0));
+  });
+
+  it("refuses to go on once it is disposed of, as its zeros do, and may be disposed of twice", async () => {
+    const backend = await countingBackend();
+    const w: Tensor = { shape: [2], buffer: backend.upload(two), tracked: true };
+    const zeros = new Zeros(backend);
+    const sums = new GradientSums(backend, [w], zeros);
+    for (const each of [sums, sums, zeros, zeros]) each[Symbol.dispose]();
+    expect(() => sums.total(w)).toThrow("these gradient sums were disposed of: read their totals before");
+    expect(() => sums.add(w, 0, (sum) => sum)).toThrow(LifetimeError);
+    expect(() => zeros.of(2)).toThrow("these zeros were disposed of: dispose of them after the last update");
+    expect([...backend.live]).toEqual([w.buffer]);
   });
 });

@@ -1,6 +1,9 @@
 import type { Backend, DeviceBuffer, FusedKernels, Kernels } from "./backend.ts";
+import { LifetimeError } from "./errors.ts";
+import { expectOpen } from "./expect-open.ts";
 import { complete } from "./fused.ts";
 import type { GradientSums } from "./gradient-sums.ts";
+import { Scoped } from "./scoped.ts";
 import { type Shape, size, type Tensor } from "./tensor.ts";
 
 /** How a gradient travels from an op's output back to one of its inputs, and the buffers needed on the way. */
@@ -40,30 +43,48 @@ export interface BackwardOptions {
  * Records ops as they run, plays them backwards, and frees what they made as soon as nobody holds it any more. A buffer
  * is held by the tensor that `record` returned, until `release`, and by every edge that keeps it. Ops never free.
  */
-export class Tape implements Disposable {
+export class Tape extends Scoped {
   readonly backend: Backend;
-  readonly kernels: Kernels & FusedKernels;
   readonly #entries: Entry[] = [];
   /** How many places hold each buffer of this tape. Others' buffers (parameters) are not in it and never freed. */
   readonly #holders = new Map<DeviceBuffer, number>();
   #scope: Tensor[] | undefined;
 
+  readonly #kernels: Kernels & FusedKernels;
   readonly #records: boolean;
+  #played = false;
+  #disposed = false;
 
-  /** @param mode "forward" where no backward will follow: nothing is kept for it, and memory is free at once */
+  /**
+   * @param mode "forward" where no backward will follow: nothing is kept for it, and memory is free at once
+   * @throws BackendError for a backend that was not awaited
+   */
   constructor(backend: Backend, mode: "forward" | "forward and backward" = "forward and backward") {
+    super();
+    expectOpen(backend, "new Tape");
     this.backend = backend;
-    this.kernels = complete(backend);
+    this.#kernels = complete(backend);
     this.#records = mode === "forward and backward";
+  }
+
+  /**
+   * The backend's kernels, shortcuts included. Ops get them here, so none computes for a tape that is gone.
+   * @throws LifetimeError after the tape was disposed of
+   */
+  get kernels(): Kernels & FusedKernels {
+    this.#expectLive();
+    return this.#kernels;
   }
 
   /** Uploads numbers. `tracked` asks for their gradient, as force_backward does for a net's inputs. */
   constant(shape: Shape, values: Float32Array, tracked = false): Tensor {
+    this.#expectLive();
     return this.#open({ shape, buffer: this.backend.upload(values), tracked });
   }
 
   /** Adopts what a kernel returned. Edges into untracked inputs are dropped: nobody will ask. */
   record(shape: Shape, buffer: DeviceBuffer, edges: readonly Edge[]): Tensor {
+    this.#expectLive();
     const live = this.#records ? edges.filter(({ input }) => input.tracked) : [];
     const output = this.#open({ shape, buffer, tracked: live.length > 0 });
     for (const { kept } of live) for (const each of kept) if (this.#holders.has(each)) this.#hold(each);
@@ -73,6 +94,7 @@ export class Tape implements Disposable {
 
   /** The same numbers under another shape, as one more tensor. */
   alias(shape: Shape, x: Tensor): Tensor {
+    this.#expectLive();
     const output = { shape, buffer: x.buffer, tracked: this.#records && x.tracked };
     if (this.#holders.has(x.buffer)) this.#open(output);
     if (output.tracked) this.#entries.push({ output, edges: [edge(x, [], (dy) => dy)] });
@@ -101,6 +123,7 @@ export class Tape implements Disposable {
 
   /** Hands a buffer over to the caller, who must free it. */
   keep(tensor: Tensor): Tensor {
+    this.#expectLive();
     this.#holders.delete(tensor.buffer);
     return tensor;
   }
@@ -108,9 +131,16 @@ export class Tape implements Disposable {
   /**
    * Plays the ops backwards from `seeds`, pairs of an output and its gradient, and frees on the way what no earlier op
    * needs. Returns the gradients of the tracked leaves that are not in `sums`, and of those watched; they are the
-   * tape's unless kept. A tape plays once.
+   * tape's unless kept.
+   * @throws LifetimeError the second time: a tape plays once
    */
   backward(seeds: Iterable<readonly [Tensor, Tensor]>, { sums, watch }: BackwardOptions = {}): Map<Tensor, Tensor> {
+    this.#expectLive();
+    if (this.#played)
+      throw new LifetimeError(
+        "tape.backward: this tape has played, and its ops are gone. Pass all seeds to one backward, or run forward again on a new tape.",
+      );
+    this.#played = true;
     const gradients = new Map<Tensor, DeviceBuffer>();
     for (const [output, { buffer }] of seeds) {
       if (this.#holders.has(buffer)) this.#hold(buffer);
@@ -132,10 +162,18 @@ export class Tape implements Disposable {
   }
 
   /** Frees all that is still held. */
-  [Symbol.dispose](): void {
+  protected override end(): void {
     for (const buffer of this.#holders.keys()) this.backend.free(buffer);
     this.#holders.clear();
     this.#entries.length = 0;
+    this.#disposed = true;
+  }
+
+  #expectLive(): void {
+    if (this.#disposed)
+      throw new LifetimeError(
+        "this tape was disposed of, and its tensors were freed with it: run ops on a new tape, or dispose of this one later",
+      );
   }
 
   #pull(

@@ -1,5 +1,12 @@
 import { type CheckOptions, promises } from "@squeezenet/backend-conformance/checks";
-import { type Backend, type BackendModule, BackendUnavailable, oracle } from "@squeezenet/core";
+import {
+  asyncDispose,
+  type Backend,
+  type BackendModule,
+  BackendUnavailable,
+  openBackend,
+  oracle,
+} from "@squeezenet/core";
 import type { Image } from "@squeezenet/data/browser";
 import { backends } from "./backends.ts";
 import { classify, type Classification } from "./classify.ts";
@@ -93,7 +100,7 @@ export const programs: Programs = {
     try {
       const module = await load();
       source = { ...module, open: () => module.open(options) };
-      opened = await source.open();
+      opened = await openBackend(source);
       return { name: opened.name, device: opened.device };
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;
@@ -136,6 +143,6 @@ export const programs: Programs = {
     loaded = undefined;
     const closing = opened;
     opened = undefined;
-    await closing?.[Symbol.asyncDispose]();
+    await closing?.[asyncDispose]();
   },
 };

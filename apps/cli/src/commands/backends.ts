@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { asyncDispose, type Backend, openBackend } from "@squeezenet/core";
 import { describeError } from "../failure.ts";
 import { findBackend } from "../load-backend.ts";
 import { table } from "../table.ts";
@@ -12,7 +13,8 @@ export const addBackends: AddCommand = (program, { print }) => {
     .command("backends")
     .summary("list the backends that are installed and whether they can run here")
     .description(
-      "Opens every installed backend and says on which device it runs, at which precision, or why it cannot.",
+      "Opens every installed backend and says on which device it runs, at which precision, and whether another machine would\n" +
+        "give the same bits; or why it cannot run.",
     )
     .option("--json", "one JSON object a backend")
     .action(async ({ json }: { readonly json?: boolean }) => {
@@ -21,12 +23,13 @@ export const addBackends: AddCommand = (program, { print }) => {
       else
         print(
           table(
-            ["backend", "runs", "device or reason", "precision"],
-            found.map(({ name, runs, device, reason, precision }) => [
+            ["backend", "runs", "device or reason", "precision", "last bits"],
+            found.map(({ name, runs, device, reason, precision, varies }) => [
               name,
               runs ? "yes" : "no",
               device ?? reason ?? "",
               precision ?? "",
+              runs ? lastBits(varies) : "",
             ]),
           ),
         );
@@ -38,15 +41,20 @@ interface Probe {
   readonly runs: boolean;
   readonly device?: string;
   readonly precision?: string;
+  readonly varies?: NonNullable<Backend["varies"]>;
   readonly reason?: string;
 }
 
+/** Whether another machine gives the same ones. */
+const lastBits = (varies: Backend["varies"]): string =>
+  varies === undefined ? "same everywhere" : `may differ${varies.exact ? " without --exact" : ""}: ${varies.because}`;
+
 async function probe(name: string): Promise<Probe> {
   try {
-    const backend = await (await findBackend(name)).open();
-    const { device, traits } = backend;
-    await backend[Symbol.asyncDispose]();
-    return { name, runs: true, device, precision: traits.precision };
+    const backend = await openBackend(await findBackend(name));
+    const { device, traits, varies } = backend;
+    await backend[asyncDispose]();
+    return { name, runs: true, device, precision: traits.precision, ...(varies === undefined ? {} : { varies }) };
   } catch (error) {
     return { name, runs: false, reason: describeError(error) };
   }

@@ -1,10 +1,11 @@
-import { addressedMasks, copyTrainedLayers, filterNet, Net, stateOf } from "@squeezenet/caffe";
-import { type Backend, Mt19937, type Shape, show, Tape } from "@squeezenet/core";
+import { addressedMasks, copyTrainedLayers, filterNet, Net, type NetOptions, stateOf } from "@squeezenet/caffe";
+import { Mt19937, type Shape, show, Tape } from "@squeezenet/core";
 import { decodeImage, type Image, planar, readMeanFile, resizeBilinear } from "@squeezenet/data";
 import { Option } from "commander";
 import { CommandError } from "../failure.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { readBytes, readNet, readWeights } from "../read-files.ts";
+import { warnOnce } from "../warn-once.ts";
 import { type AddCommand, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
 interface ClassifyOptions extends BackendChoice {
@@ -46,13 +47,16 @@ async function classify(images: readonly string[], options: ClassifyOptions, { l
   const words = options.labels === undefined ? null : linesOf(options.labels);
   const deploy = readNet(options.model, log);
   await withBackend(openBackend(options), async (backend) => {
-    const net = singleImageNet(backend, deploy, options.model);
+    let current = "";
+    const onWarning = warnOnce(log, () => `${current}: `);
+    const net = singleImageNet(deploy, options.model, { backend, onWarning });
     for (const file of options.weights.split(",")) copyTrainedLayers(net, readWeights(file), file);
     const [[input, shape]] = [...net.inputs] as [[string, Shape]];
     const mean = meanOf(options.mean, shape);
     const failures: string[] = [];
     for (const file of images)
       try {
+        current = file;
         const image = fitted(
           await decodeImage(readBytes(file, "an image"), file, { mode: shape[1] === 1 ? "gray" : "color" }),
           shape,
@@ -81,9 +85,13 @@ const linesOf = (path: string): readonly string[] =>
     .filter((line) => line !== "");
 
 /** The net with a batch of one image. @throws CommandError for a net that does not take images */
-function singleImageNet(backend: Backend, deploy: ReturnType<typeof readNet>, file: string): Net {
+function singleImageNet(
+  deploy: ReturnType<typeof readNet>,
+  file: string,
+  given: Required<Pick<NetOptions, "backend" | "onWarning">>,
+): Net {
   const filtered = filterNet(deploy, stateOf(deploy, "TEST"));
-  const options = { backend, phase: "TEST" as const, generator: new Mt19937(1) };
+  const options = { ...given, phase: "TEST" as const, generator: new Mt19937(1) };
   const inputs = filtered.layer
     .filter(({ type }) => type === "Input")
     .flatMap((layer) =>

@@ -1,4 +1,4 @@
-import type { Backend } from "@squeezenet/core";
+import { asyncDispose, type Backend } from "@squeezenet/core";
 import type { Command } from "commander";
 import type { Log } from "../glog.ts";
 
@@ -14,16 +14,23 @@ export interface World {
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, world: World) => void;
 
-/** `--backend NAME` and `--backend-option key=value`, as every command that computes has them. */
+/** `--exact`, beside every `--backend-option`. */
+export const exactOption = [
+  "--exact",
+  "the same bits on every machine: opens the backend with exact=true (cpu-worker then leaves out relaxed SIMD)",
+] as const;
+
+/** `--backend NAME`, `--backend-option key=value` and `--exact`, as every command that computes has them. */
 export const withBackendOptions = (command: Command): Command =>
   command
     .option("--backend <name>", "oracle, a package squeezenet-backend-<name>, or a path", "cpu-worker")
     .option(
       "--backend-option <key=value>",
-      "an option of its own, such as threads=2 or exact=true (repeatable)",
+      "an option of its own, such as threads=2 or simd=none (repeatable)",
       collect,
       [],
-    );
+    )
+    .option(...exactOption);
 
 /** Gathers a repeatable option's values. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -48,6 +55,6 @@ export async function withBackend<T>(open: Promise<Backend>, use: (backend: Back
   try {
     return await use(backend);
   } finally {
-    await backend[Symbol.asyncDispose]();
+    await backend[asyncDispose]();
   }
 }

@@ -1,5 +1,5 @@
 import { type CheckOptions, ConformanceFailure, promises } from "@squeezenet/backend-conformance/checks";
-import { type BackendModule, oracle } from "@squeezenet/core";
+import { asyncDispose, type BackendModule, openBackend, oracle } from "@squeezenet/core";
 import { conformanceReport } from "../conformance/report.ts";
 import type { Result } from "../conformance/result.ts";
 import { CommandError, exitCodes } from "../failure.ts";
@@ -34,7 +34,7 @@ async function conformance(options: ConformanceOptions, { print }: World): Promi
   const found = await findBackend(options.backend);
   const settings = backendOptions(options);
   const module: BackendModule = { ...found, open: () => found.open(settings) };
-  const backend = await module.open();
+  const backend = await openBackend(module);
   const truth = await oracle.open();
   const say = options.json === true ? () => {} : print;
   try {
@@ -66,7 +66,7 @@ async function conformance(options: ConformanceOptions, { print }: World): Promi
       process.exitCode = exitCodes.failed;
     }
   } finally {
-    await backend[Symbol.asyncDispose]();
+    await backend[asyncDispose]();
   }
 }
 

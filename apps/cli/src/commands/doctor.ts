@@ -15,6 +15,7 @@ import type { Log } from "../glog.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { readWeights } from "../read-files.ts";
 import { prepareRun, type RunFiles } from "../run/prepare.ts";
+import { variationOf } from "../variation.ts";
 import { type AddCommand, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 import { withRunFiles } from "./train.ts";
 
@@ -76,6 +77,8 @@ async function examine(options: DoctorOptions, tell: Tell, attempt: Attempt, log
   tell("ok", "files", `${options.solver} and its nets read; paths are relative to ${process.cwd()}`);
   const state = stateOf(nets.train, "TRAIN", create("NetState", { ...solver.train_state }));
   await withBackend(openBackend(options), async (backend) => {
+    const variation = variationOf(backend);
+    tell("ok", "backend", `${backend.name}: ${backend.device}${variation === null ? "" : `; ${variation}`}`);
     const generator = new Mt19937(Math.max(0, solver.random_seed));
     const fed = await feedNet(nets.train, { backend, generator, state, start: 0, log });
     try {

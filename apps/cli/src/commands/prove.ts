@@ -1,11 +1,13 @@
 import { randomInt } from "node:crypto";
 import { clone } from "@squeezenet/caffe-io";
+import type { Backend } from "@squeezenet/core";
 import { CommandError, exitCodes } from "../failure.ts";
 import type { Log } from "../glog.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { hashAfter } from "../run/hash-after.ts";
 import { batchSizeOf, type Prepared, prepareRun, type RunFiles, withBatchSize } from "../run/prepare.ts";
 import type { Choices } from "../run/training.ts";
+import { variationOf } from "../variation.ts";
 import { type AddCommand, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 import { withChoices, withRunFiles } from "./train.ts";
 
@@ -34,7 +36,8 @@ export const addProve: AddCommand = (program, world) => {
     .summary("prove that every split of a batch gives the same model")
     .description(
       "Trains a few iterations with every batch_size × iter_size of one product and with several numbers of threads, and\n" +
-        "prints a hash of the learned numbers for each. Exit code 1 if they are not all the same. Writes no file.",
+        "prints a hash of the learned numbers for each. Exit code 1 if they are not all the same. Writes no file. The hash of\n" +
+        "another machine may be another one, unless --exact is given: the last line says so.",
     )
     .option("--iterations <n>", "updates to train", wholeNumber("iterations", 1), 3)
     .option("--effective-batch <n>", "the product; every divisor is tried", wholeNumber("effective-batch", 1), 12)
@@ -64,20 +67,26 @@ async function prove(options: ProveOptions, { log, print }: World): Promise<void
     threads.map((count): Split => ({ batchSize, iterSize: effectiveBatch / batchSize, threads: count })),
   );
   const proofs: Proof[] = [];
+  let ran: Pick<Backend, "varies"> = {};
   for (const [number, split] of splits.entries()) {
     // What the first run had to say, the others would say again.
-    const hash = await hashOf(split, prepared, options, number === 0 ? warningsOf(log) : () => {});
+    const said = number === 0 ? warningsOf(log) : () => {};
+    const hash = await hashOf(split, prepared, options, said, (backend) => (ran = backend));
     proofs.push({ ...split, hash });
     if (!json) print(line(proofs.at(-1)!));
   }
   const same = proofs.every(({ hash }) => hash === proofs[0]!.hash);
-  if (json) print(JSON.stringify({ effectiveBatch, iterations, seed, backend: options.backend, same, proofs }));
-  else
+  const { varies } = ran;
+  if (json) print(JSON.stringify({ effectiveBatch, iterations, seed, backend: options.backend, varies, same, proofs }));
+  else {
     print(
       same
         ? `The same bits: ${proofs.length} of ${proofs.length} runs of ${iterations} iterations, effective batch ${effectiveBatch}, seed ${seed}.`
         : `Not the same bits: ${new Set(proofs.map(({ hash }) => hash)).size} different models from ${proofs.length} runs, seed ${seed}.`,
     );
+    const variation = variationOf(ran);
+    if (variation !== null) print(`On this machine. ${variation}.`);
+  }
   if (!same) process.exitCode = exitCodes.failed;
 }
 
@@ -90,20 +99,27 @@ const warningsOf =
     if (severity !== "INFO") log(severity, source, message);
   };
 
-async function hashOf(split: Split, { solver, nets }: Prepared, options: ProveOptions, log: Log): Promise<string> {
+async function hashOf(
+  split: Split,
+  { solver, nets }: Prepared,
+  options: ProveOptions,
+  log: Log,
+  opened: (backend: Backend) => void,
+): Promise<string> {
   // All work to the threads, also what one of them would soon have done: theirs is the order that is to be proven.
   const all = options.backend === "cpu-worker" ? ["inline=false"] : [];
   const choice = split.threads === null ? [] : [`threads=${split.threads}`, ...all];
   const opening = openBackend({ ...options, backendOption: [...options.backendOption, ...choice] });
-  return withBackend(opening, (backend) =>
-    hashAfter(
+  return withBackend(opening, (backend) => {
+    opened(backend);
+    return hashAfter(
       {
         solver: clone(solver, { iter_size: split.iterSize }),
         nets: { train: withBatchSize(nets.train, split.batchSize), tests: [] },
       },
       { backend, log, rng: options.rng, shuffle: options.shuffle, until: options.iterations },
-    ),
-  );
+    );
+  });
 }
 
 const line = ({ batchSize, iterSize, threads, hash }: Proof): string =>

@@ -3,7 +3,7 @@ import { printText } from "@squeezenet/caffe-io";
 import type { Backend } from "@squeezenet/core";
 import { type Command, Option } from "commander";
 import { CommandError } from "../failure.ts";
-import { type BackendChoice, openBackend } from "../load-backend.ts";
+import { type BackendChoice, openBackend, optionTexts } from "../load-backend.ts";
 import { logBackend } from "../log-backend.ts";
 import { checkStatePath } from "../read-files.ts";
 import { type ChangeKind, changeKinds } from "../run/compare-fingerprints.ts";
@@ -212,7 +212,8 @@ function makingOf({ solver, nets }: Prepared, options: TrainOptions, backend: Ba
       name: backend.name,
       device: backend.device,
       choice: options.backend,
-      options: options.backendOption,
+      options: optionTexts(options),
+      ...(backend.varies === undefined ? {} : { varies: backend.varies }),
     },
     rng: options.rng,
     shuffle: options.shuffle,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { clone, readNetText, readSolverText } from "@squeezenet/caffe-io";
 import { type Backend, philox } from "@squeezenet/core";
 import { CommandError, exitCodes } from "../failure.ts";
-import { openBackend } from "../load-backend.ts";
+import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { readWeights } from "../read-files.ts";
 import { changesBetween } from "../run/compare-fingerprints.ts";
 import { hashAfter } from "../run/hash-after.ts";
@@ -10,13 +10,15 @@ import { weightsHash } from "../run/hashes.ts";
 import type { Prepared } from "../run/prepare.ts";
 import { readRecord, type RecordedSnapshot, type RunRecord } from "../run/run-record.ts";
 import { filesOf } from "../run/snapshot-files.ts";
-import { type AddCommand, collect, wholeNumber, withBackend, type World } from "./command.ts";
+import { whyDifferent } from "../run/why-different.ts";
+import { type AddCommand, collect, exactOption, wholeNumber, withBackend, type World } from "./command.ts";
 
 interface VerifyOptions {
   readonly windows: number;
   readonly seed: number;
   readonly backend?: string;
   readonly backendOption?: readonly string[];
+  readonly exact?: boolean;
 }
 
 /** A part of a run between two snapshots, or between its beginning and its first snapshot. */
@@ -33,13 +35,15 @@ export const addVerify: AddCommand = (program, world) => {
     .summary("replay parts of a run from its receipt, and compare the bits")
     .description(
       "Reads the receipt that `squeezenet train` leaves (SNAPSHOT_PREFIX.run.json), trains again from some of its snapshots to\n" +
-        "the next, and compares the learned numbers, bit for bit. Exit code 1 if any differ. Writes no file.",
+        "the next, and compares the learned numbers, bit for bit. Exit code 1 if any differ, also where that may be because the\n" +
+        "run was not --exact and was made on another processor, which is said. Writes no file.",
     )
     .argument("<run.json>", "the receipt")
     .option("--windows <n>", "parts to replay, chosen at random", wholeNumber("windows", 1), 3)
     .option("--seed <n>", "which ones", wholeNumber("seed", 0), 1)
     .option("--backend <name>", "another backend than the one of the run")
     .option("--backend-option <key=value>", "options other than those of the run (repeatable)", collect)
+    .option(...exactOption)
     .action((path: string, options: VerifyOptions) => verify(path, options, world));
 };
 
@@ -52,18 +56,16 @@ async function verify(path: string, options: VerifyOptions, { print }: World): P
     );
   const chosen = choose(windows, options.windows, options.seed);
   print(`${path}: ${chosen.length} of ${windows.length} windows, chosen with seed ${options.seed}`);
-  const choice = {
-    backend: options.backend ?? record.backend.choice,
-    backendOption: options.backendOption ?? (options.backend === undefined ? record.backend.options : []),
-  };
+  const choice = choiceOf(options, record);
   let wrong = 0;
-  const check = (what: string, found: string, expected: string): void => {
+  const check = (what: string, found: string, expected: string): boolean => {
     if (found !== expected) wrong++;
     print(
       found === expected
         ? `same       ${what}: ${expected}`
         : `DIFFERENT  ${what}: the receipt says ${expected}, found ${found}`,
     );
+    return found === expected;
   };
   for (const snapshot of record.snapshots) {
     const { caffemodel } = filesOf(snapshot.stem);
@@ -72,12 +74,21 @@ async function verify(path: string, options: VerifyOptions, { print }: World): P
   for (const { from, to } of chosen)
     await withBackend(openBackend(choice), async (backend) => {
       const what = `iterations ${from?.iteration ?? 0} to ${to.iteration}, replayed`;
-      check(what, await replay(record, { from, to }, backend), to.weights);
-      if (backend.device !== record.backend.device)
+      const same = check(what, await replay(record, { from, to }, backend), to.weights);
+      const why = same ? null : whyDifferent(record, backend);
+      if (why !== null) print(`           ${why}`);
+      else if (backend.device !== record.backend.device)
         print(`           (on ${backend.device}; the run was on ${record.backend.device})`);
     });
   print(wrong === 0 ? "The run is what its receipt says." : `${wrong} differ from the receipt.`);
   if (wrong > 0) process.exitCode = exitCodes.failed;
+}
+
+/** The run's own backend and options, unless told otherwise. */
+function choiceOf({ backend, backendOption, exact = false }: VerifyOptions, record: RunRecord): BackendChoice {
+  const recorded = backend === undefined ? record.backend.options : [];
+  const own = exact ? recorded.filter((text) => !text.startsWith("exact=")) : recorded;
+  return { backend: backend ?? record.backend.choice, backendOption: backendOption ?? own, exact };
 }
 
 /** The parts whose beginning is still there. */

@@ -1,5 +1,5 @@
 import { clone } from "@squeezenet/caffe-io";
-import type { Backend } from "@squeezenet/core";
+import { asyncDispose, type Backend } from "@squeezenet/core";
 import {
   type Finding,
   type Label,
@@ -14,6 +14,7 @@ import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { type Prepared, prepareRun, type RunFiles } from "../run/prepare.ts";
 import type { Choices } from "../run/training.ts";
 import { writeWhole } from "../run/write-whole.ts";
+import { variationOf } from "../variation.ts";
 import { type Distance, distanceOf } from "./distance.ts";
 import { layerLabels } from "./layer-labels.ts";
 import { type Learned, learn } from "./learn.ts";
@@ -45,7 +46,7 @@ export async function diffBackends(options: DiffBackends, { log, print }: World)
   try {
     await holdAgainst(truth, prepared, options, print);
   } finally {
-    await truth[Symbol.asyncDispose]();
+    await truth[asyncDispose]();
   }
 }
 
@@ -57,6 +58,7 @@ async function holdAgainst(
 ): Promise<void> {
   const fail = (): void => void (process.exitCode = exitCodes.failed);
   const stepwise = await inLockstep(truth, prepared, options);
+  if (stepwise.variation !== null) print(`What follows holds for this machine. ${stepwise.variation}.`);
   if (stepwise.finding !== null) {
     fail();
     return report(stepwise.finding, truth, options, print);
@@ -93,6 +95,8 @@ interface Stepwise {
   readonly checked: number;
   readonly calls: readonly Seen[];
   readonly learned: Learned;
+  /** What the backend's last bits are worth elsewhere. */
+  readonly variation: string | null;
 }
 
 /** Trains with each call held against the truth, up to the first that is off. */
@@ -105,16 +109,17 @@ async function inLockstep(truth: Backend, prepared: Prepared, options: DiffBacke
     return layer;
   };
   const tested = await openBackend(options);
+  const variation = variationOf(tested);
   try {
     const found = (finding: Finding): Promise<never> => Promise.reject(new Found(finding));
     const { backend, checked } = openLockstep(tested, truth, { found, label });
     const learned = await learn(prepared, { ...options, backend, onLayer: labels.enter });
-    return { finding: null, checked: checked(), calls, learned };
+    return { finding: null, checked: checked(), calls, learned, variation };
   } catch (error) {
-    if (error instanceof Found) return { finding: error.finding, checked: 0, calls, learned: new Map() };
+    if (error instanceof Found) return { finding: error.finding, checked: 0, calls, learned: new Map(), variation };
     throw error;
   } finally {
-    await tested[Symbol.asyncDispose]();
+    await tested[asyncDispose]();
   }
 }
 
@@ -131,7 +136,7 @@ async function inOne(
     const none = !observes(0);
     return await learn(prepared, { ...options, backend: none ? tested : some, onLayer: () => {} });
   } finally {
-    await tested[Symbol.asyncDispose]();
+    await tested[asyncDispose]();
   }
 }
 
@@ -172,6 +177,6 @@ async function report(finding: Finding, truth: Backend, options: DiffBackends, p
     writeWhole(options.case, new TextEncoder().encode(writeCase(options.backend, kernel, shrunk.call)));
     print(`Written to ${options.case}.`);
   } finally {
-    await tested[Symbol.asyncDispose]();
+    await tested[asyncDispose]();
   }
 }

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { arch, cpus, platform } from "node:os";
 import type { SolverEvent } from "@squeezenet/caffe";
 import { toNetParameter } from "@squeezenet/caffe";
 import type { Log } from "../glog.ts";
 import { type EarlyStop, whyStop } from "./early-stop.ts";
 import { weightsHash } from "./hashes.ts";
 import type { RunState } from "./listener.ts";
+import { thisMachine } from "./machine.ts";
 import { type Retention, superfluous } from "./retention.ts";
 import { findRecord, type RecordedTest, recordPath, type RunRecord, writeRecord } from "./run-record.ts";
 import { filesOf, removeSnapshot, writeSnapshot } from "./snapshot-files.ts";
@@ -42,7 +42,7 @@ export class RunKeeper {
     const fresh: RunRecord = {
       format: "squeezenet-run-1",
       ...options.making,
-      machine: { platform: platform(), arch: arch(), cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length },
+      machine: thisMachine(),
       seed,
       fingerprint,
       initialWeights: weights,

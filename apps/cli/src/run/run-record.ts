@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Backend } from "@squeezenet/core";
 import { CommandError } from "../failure.ts";
 import { readBytes } from "../read-files.ts";
 import type { Fingerprint } from "./fingerprint.ts";
@@ -32,6 +33,8 @@ export interface RunRecord {
     /** As on the command line: the name or path, and key=value options. */
     readonly choice: string;
     readonly options: readonly string[];
+    /** As the backend says it. Absent where its bits are the same everywhere, and from receipts of before it was recorded. */
+    readonly varies?: NonNullable<Backend["varies"]>;
   };
   readonly seed: number;
   readonly rng: "addressed" | "caffe";

@@ -5,6 +5,7 @@ import type { CheckOptions } from "../check-options.ts";
 import { caseOf, excessOf } from "../compare-call.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { runKernel } from "../run-kernel.ts";
+import { expectingOpen } from "./expecting-open.ts";
 import { tryAll } from "./property.ts";
 
 /** Numbers that break what ordinary ones do not: none, infinite, huge, the least normal, zeros of both signs. */
@@ -16,25 +17,27 @@ const choosing: readonly KernelName[] = ["axpby", "multiply", "maximum", "maximu
 type AdversarialPromise = (backend: Backend, options: CheckOptions) => Promise<void>;
 
 /** Each kernel with adversarial numbers strewn among ordinary ones. */
-export const adversarialPromises: Readonly<Record<string, AdversarialPromise>> = Object.fromEntries(
-  choosing.map((kernel) => [
-    `${kernel} of NaN, infinities, extremes and zeros`,
-    async (backend: Backend, options: CheckOptions): Promise<void> => {
-      const truth = await oracle.open();
-      const places = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat({ max: adversarial.length - 1 })), {
-        minLength: 1,
-        maxLength: 12,
-      });
-      await tryAll(fc.tuple(caseOf(kernel).calls, places), options, async ([call, strewn]) => {
-        const inputs = call.inputs.map((values) => values.slice());
-        for (const [input, place, value] of strewn) {
-          const values = inputs[input % inputs.length]!;
-          values[place % values.length] = adversarial[value]!;
-        }
-        await expectSame(backend, truth, kernel, { ...call, inputs });
-      });
-    },
-  ]),
+export const adversarialPromises: Readonly<Record<string, AdversarialPromise>> = expectingOpen(
+  Object.fromEntries(
+    choosing.map((kernel) => [
+      `${kernel} of NaN, infinities, extremes and zeros`,
+      async (backend: Backend, options: CheckOptions): Promise<void> => {
+        const truth = await oracle.open();
+        const places = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat({ max: adversarial.length - 1 })), {
+          minLength: 1,
+          maxLength: 12,
+        });
+        await tryAll(fc.tuple(caseOf(kernel).calls, places), options, async ([call, strewn]) => {
+          const inputs = call.inputs.map((values) => values.slice());
+          for (const [input, place, value] of strewn) {
+            const values = inputs[input % inputs.length]!;
+            values[place % values.length] = adversarial[value]!;
+          }
+          await expectSame(backend, truth, kernel, { ...call, inputs });
+        });
+      },
+    ]),
+  ),
 );
 
 async function expectSame(backend: Backend, truth: Backend, kernel: KernelName, call: Call): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Backend, KernelName } from "@squeezenet/core";
+import { type Backend, expectOpen, type KernelName } from "@squeezenet/core";
 import type { CheckOptions } from "../check-options.ts";
 import { caseOf, excessOf } from "../compare-call.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -8,6 +8,7 @@ import { tryAll } from "./property.ts";
 /**
  * A kernel computes what the oracle computes, on random geometry, within an a-priori bound, and writes nothing beside its
  * result where the backend has sentinels to tell.
+ * @throws BackendError for a backend that was not awaited
  */
 export async function checkAgreement(
   backend: Backend,
@@ -15,6 +16,8 @@ export async function checkAgreement(
   name: KernelName,
   options: CheckOptions,
 ): Promise<void> {
+  expectOpen(backend, "checkAgreement");
+  expectOpen(truth, "checkAgreement");
   const { calls } = caseOf(name);
   await tryAll(calls, options, async (call) => {
     const actual = await runKernel(backend, name, call.geometry, call.inputs);

@@ -7,6 +7,7 @@ import { caseOf } from "../compare-call.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { ordinaryNumbers, seeds } from "../numbers.ts";
 import { inputLengths, runKernel } from "../run-kernel.ts";
+import { expectingOpen } from "./expecting-open.ts";
 import { tryAll } from "./property.ts";
 
 type OrderLaw = (backend: Backend, options: CheckOptions) => Promise<void>;
@@ -64,7 +65,7 @@ function pieces<G extends object>(
 }
 
 /** Any split of a batch over calls gives the same bits: the promise that batch_size × iter_size rests on. */
-export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = {
+export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = expectingOpen({
   "conv2dGradW adds samples in order": (backend, options) =>
     tryAll(fc.tuple(convs, fc.integer({ min: 2, max: 6 }), seeds), options, async ([one, batch, seed]) => {
       const g: Conv = { ...one, batch };
@@ -113,7 +114,7 @@ export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = {
       );
     }
   },
-};
+});
 
 /** What of a kernel's geometry grows with the batch, and which of its inputs all samples share. */
 interface OfSamples {

@@ -5,6 +5,7 @@ import { cases } from "../cases/index.ts";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { kernelOf } from "../run-kernel.ts";
+import { expectingOpen } from "./expecting-open.ts";
 
 type BufferPromise = (backend: Backend, options: CheckOptions) => Promise<void>;
 
@@ -36,7 +37,7 @@ const relu = { length: 3, slope: 0 };
 const numbers = Float32Array.of(-1, 2, 3);
 
 /** What a backend promises of its buffers. */
-export const bufferPromises: Readonly<Record<string, BufferPromise>> = {
+export const bufferPromises: Readonly<Record<string, BufferPromise>> = expectingOpen<[CheckOptions]>({
   "upload copies": async (backend) => {
     const values = numbers.slice();
     const buffer = backend.upload(values);
@@ -95,7 +96,7 @@ export const bufferPromises: Readonly<Record<string, BufferPromise>> = {
       await backend.read(backend.upload(numbers));
     });
   },
-};
+});
 
 function freed(backend: Backend): object {
   const buffer = backend.upload(numbers);

@@ -1,4 +1,4 @@
-import type { BackendModule } from "@squeezenet/core";
+import { asyncDispose, type BackendModule, openBackend } from "@squeezenet/core";
 import fc from "fast-check";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -10,7 +10,7 @@ type ModulePromise = (module: BackendModule, options: CheckOptions) => Promise<v
 /** What a module promises beyond one backend that it opened. */
 export const modulePromises: Readonly<Record<string, ModulePromise>> = {
   "two backends of it know nothing of each other": async (module, { runs, seed }) => {
-    const [a, b] = [await module.open(), await module.open()];
+    const [a, b] = [await openBackend(module), await openBackend(module)];
     try {
       await tryAll(
         fc.array(fc.boolean(), { minLength: 2, maxLength: 12 }),
@@ -45,16 +45,16 @@ export const modulePromises: Readonly<Record<string, ModulePromise>> = {
         },
       );
     } finally {
-      await a[Symbol.asyncDispose]();
-      await b[Symbol.asyncDispose]();
+      await a[asyncDispose]();
+      await b[asyncDispose]();
     }
   },
   "it can be closed and opened again": async (module) => {
     for (let i = 0; i < 3; i++) {
-      const backend = await module.open();
+      const backend = await openBackend(module);
       const x = backend.upload(Float32Array.of(1, -2));
       const [first] = await backend.read(backend.kernels.relu({ length: 2, slope: 0 }, x));
-      await backend[Symbol.asyncDispose]();
+      await backend[asyncDispose]();
       if (first !== 1)
         throw new ConformanceFailure(`opened for the ${i + 1}. time, relu of 1 is ${first}`, { what: "open again" });
     }

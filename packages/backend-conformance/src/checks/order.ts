@@ -1,5 +1,6 @@
 import type { Backend } from "@squeezenet/core";
 import { ConformanceFailure } from "../conformance-failure.ts";
+import { expectingOpen } from "./expecting-open.ts";
 
 type OrderPromise = (backend: Backend) => Promise<void>;
 
@@ -10,7 +11,7 @@ function expectValue(what: string, got: number | undefined, want: number): void 
 const one = { length: 1 };
 
 /** What a backend promises of the order of its work. */
-export const orderPromises: Readonly<Record<string, OrderPromise>> = {
+export const orderPromises: Readonly<Record<string, OrderPromise>> = expectingOpen({
   "read resolves after every call made before it": async (backend) => {
     let x = backend.upload(Float32Array.of(1));
     for (let i = 0; i < 200; i++) {
@@ -38,7 +39,7 @@ export const orderPromises: Readonly<Record<string, OrderPromise>> = {
     expectValue("a call after a read", (await backend.read(z))[0], 27);
     for (const buffer of [x, y, z]) backend.free(buffer);
   },
-};
+});
 
 /** x / 2^times, exactly. */
 function halved(backend: Backend, x: object, times: number): object {

@@ -5,6 +5,7 @@ import { cases } from "../cases/index.ts";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { runKernel } from "../run-kernel.ts";
+import { expectingOpen } from "./expecting-open.ts";
 
 type TraitPromise = (backend: Backend, options: CheckOptions) => Promise<void>;
 
@@ -17,7 +18,7 @@ function expectEach(what: string, got: Float32Array, want: readonly number[]): v
 const { NaN: none, POSITIVE_INFINITY: infinity } = Number;
 
 /** What a backend claims of itself, and what every one must do with numbers that are none. */
-export const traitPromises: Readonly<Record<string, TraitPromise>> = {
+export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOpen({
   "deterministic: the same call gives the same bits": async (backend, { seed }) => {
     if (!backend.traits.deterministic) return;
     for (const name of kernelNames) {
@@ -28,6 +29,19 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = {
       ];
       expectEach(`${name} twice with geometry ${JSON.stringify(geometry)}`, second, [...first]);
     }
+  },
+  "varies: where last bits may differ elsewhere, it says why, and whether exact=true prevents it": async (backend) => {
+    // From a backend in JavaScript anything may come.
+    const varies: unknown = backend.varies;
+    if (varies === undefined) return;
+    const said = typeof varies === "object" && varies !== null ? varies : {};
+    const because: unknown = Reflect.get(said, "because");
+    if (typeof because === "string" && because !== "" && typeof Reflect.get(said, "exact") === "boolean") return;
+    const what = "varies";
+    throw new ConformanceFailure(
+      `${what} is ${JSON.stringify(varies)}: expected { because: "relaxed SIMD", exact: true }, in your words, or nothing`,
+      { what },
+    );
   },
   "precision: whole numbers and long sums are exact as far as the claim goes": async (backend) => {
     const bits = backend.traits.precision === "float32" ? 24 : 11;
@@ -81,7 +95,7 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = {
       [none],
     );
   },
-};
+});
 
 function sample(name: KernelName, seed: number): Call {
   const calls: fc.Arbitrary<unknown> = cases[name].calls;

@@ -4,6 +4,7 @@ import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { type Finding, openLockstep } from "../lockstep/lockstep.ts";
 import { labels, ordinaryNumbers, seeds } from "../numbers.ts";
+import { expectingOpen } from "./expecting-open.ts";
 import { tryAll } from "./property.ts";
 
 /** A random small net in the style of SqueezeNet: blocks one after another on a small image. */
@@ -105,7 +106,7 @@ function expectBits(what: string, net: RandomNet, got: readonly Float32Array[], 
 }
 
 /** What a backend promises of whole programs. */
-export const wholeNetPromises: Readonly<Record<string, NetPromise>> = {
+export const wholeNetPromises: Readonly<Record<string, NetPromise>> = expectingOpen({
   "every call of a random net's training step agrees, forward and backward": (backend, options) =>
     tryAll(randomNets, fewer(options), async (net) => {
       const found = async ({ kernel, call, excess, alone }: Finding): Promise<never> => {
@@ -145,4 +146,4 @@ export const wholeNetPromises: Readonly<Record<string, NetPromise>> = {
       const together = await Promise.all(nets.map((net) => trainingStep(backend, net)));
       nets.forEach((net, i) => expectBits("nets that run at the same time", net, together[i]!, alone[i]!));
     }),
-};
+});

@@ -1,4 +1,4 @@
-import { type BackendModule, type KernelName, oracle } from "@squeezenet/core";
+import { type BackendModule, type KernelName, openBackend, oracle } from "@squeezenet/core";
 import type { Call } from "../case.ts";
 import { excessOf } from "../compare-call.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -16,7 +16,7 @@ export interface WrittenCall {
  */
 export async function checkCall(module: BackendModule, kernel: KernelName, written: WrittenCall): Promise<void> {
   const call = { ...written, inputs: written.inputs.map((values) => Float32Array.from(values)) } as unknown as Call;
-  await using backend = await module.open();
+  await using backend = await openBackend(module);
   await using truth = await oracle.open();
   const answer = await runKernel(backend, kernel, call.geometry, call.inputs);
   const excess = await excessOf(truth, kernel, call, answer, backend.traits.precision);

@@ -1,4 +1,4 @@
-import type { Backend } from "@squeezenet/core";
+import { type Backend, expectOpen } from "@squeezenet/core";
 import type { Call } from "../case.ts";
 import { type Excess, excessOf } from "../compare-call.ts";
 import { runKernel } from "../run-kernel.ts";
@@ -29,12 +29,14 @@ export interface Lockstep {
  * backend computed with, so that no error is inherited from call to call, and the bound is that of one call.
  *
  * @param found is told of each call that is off; it may throw to end the program
+ * @throws BackendError for a backend that was not awaited
  */
 export function openLockstep(
   tested: Backend,
   truth: Backend,
   { found, label = () => null }: { readonly found: (finding: Finding) => Promise<void>; readonly label?: Label },
 ): Lockstep {
+  for (const backend of [tested, truth]) expectOpen(backend, "openLockstep");
   let checked = 0;
   const inspect = async ({ number, kernel, geometry, inputs, output, label }: TracedCall): Promise<void> => {
     checked++;

@@ -1,4 +1,4 @@
-import type { Backend, Conv, KernelName, Pool } from "@squeezenet/core";
+import { type Backend, type Conv, expectOpen, type KernelName, type Pool } from "@squeezenet/core";
 import type { Call } from "../case.ts";
 import { type Excess, excessOf } from "../compare-call.ts";
 import { inputLengths, runKernel } from "../run-kernel.ts";
@@ -15,6 +15,7 @@ export interface Shrunk {
  * Makes the geometry of a failing call smaller, field by field, as long as it still fails. The numbers are those of the
  * call.
  * @returns null where the call does not fail alone
+ * @throws BackendError for a backend that was not awaited
  */
 export async function shrinkCall(
   tested: Backend,
@@ -22,6 +23,7 @@ export async function shrinkCall(
   kernel: KernelName,
   call: Call,
 ): Promise<Shrunk | null> {
+  for (const backend of [tested, truth]) expectOpen(backend, "shrinkCall");
   const failing = async (candidate: Call): Promise<Excess | null> => {
     const answer = await runKernel(tested, kernel, candidate.geometry, candidate.inputs);
     return excessOf(truth, kernel, candidate, answer, tested.traits.precision);

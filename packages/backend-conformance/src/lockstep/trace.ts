@@ -1,4 +1,11 @@
-import { type Backend, type DeviceBuffer, type KernelName, kernelNames } from "@squeezenet/core";
+import {
+  asyncDispose,
+  type Backend,
+  type DeviceBuffer,
+  expectOpen,
+  type KernelName,
+  kernelNames,
+} from "@squeezenet/core";
 import { kernelOf } from "../run-kernel.ts";
 
 /** One kernel call of a program. */
@@ -41,11 +48,13 @@ export interface TraceOptions {
 /**
  * A backend that runs another and lets each call be inspected: all inputs and outputs are kept until the next `read`, then
  * read and shown. Fused kernels are left out, so that every step of the contract is seen.
+ * @throws BackendError for a backend that was not awaited
  */
 export function openTrace(
   backend: Backend,
   { inspect, label = () => null, observes = () => true }: TraceOptions,
 ): Backend {
+  expectOpen(backend, "openTrace");
   const pending: TracedCall[] = [];
   const waiting: TracedBuffer[] = [];
   let count = 0;
@@ -86,6 +95,7 @@ export function openTrace(
     name: backend.name,
     device: backend.device,
     traits: backend.traits,
+    ...(backend.varies === undefined ? {} : { varies: backend.varies }),
     // The one place where traced kernels meet the contract's types: names and geometry pass through unseen.
     kernels: Object.fromEntries(kernelNames.map((name) => [name, call(name)])) as unknown as Backend["kernels"],
     upload: (values) => new TracedBuffer(backend.upload(values), values.slice()),
@@ -102,6 +112,6 @@ export function openTrace(
       if (pending.some(({ inputs, output }) => output === traced || inputs.includes(traced))) waiting.push(traced);
       else release(traced);
     },
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    [asyncDispose]: () => backend[asyncDispose](),
   };
 }

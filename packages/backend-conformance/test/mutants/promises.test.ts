@@ -1,4 +1,5 @@
 import {
+  asyncDispose,
   type Backend,
   type BackendModule,
   type DeviceBuffer,
@@ -151,6 +152,11 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
           truth.upload(Float32Array.of(values(truth.kernels.sum(g, x))[0]! * (1 + (calls++ % 2) * 2 ** -22))),
       });
     },
+  },
+  {
+    promise: "varies: where last bits may differ elsewhere, it says why, and whether exact=true prevents it",
+    bug: "says that they differ, but not why",
+    backend: () => ({ ...truth, varies: { because: "", exact: false } }),
   },
   {
     promise: "precision: whole numbers and long sums are exact as far as the claim goes",
@@ -347,6 +353,15 @@ describe("a backend that breaks a promise is caught", () => {
     it(`${promise}: ${bug}`, async () => {
       await expect(modulePromises[promise]!(module, options)).rejects.toThrow(ConformanceFailure);
     });
+
+  it("it can be closed and opened again: its method has a name that this engine does not know", async () => {
+    const { [asyncDispose]: close, ...rest } = truth;
+    // `[Symbol.asyncDispose]() {}` on an engine without that symbol.
+    const open = async () => Object.assign(rest, { undefined: close }) as unknown as Backend;
+    await expect(modulePromises["it can be closed and opened again"]!({ ...oracle, open }, options)).rejects.toThrow(
+      "oracle: the backend has no method [Symbol.asyncDispose] to close it",
+    );
+  });
 
   it("and every promise has a mutant", () => {
     expect(moduleMutants.map(({ promise }) => promise)).toEqual(Object.keys(modulePromises));

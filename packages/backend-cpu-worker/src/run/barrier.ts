@@ -1,4 +1,5 @@
 import type { Heap } from "./heap.ts";
+import { platform } from "./platform.ts";
 import { control, spins } from "./worker-script.ts";
 
 /** For how long the calling thread sleeps at a barrier before it lets messages in, in milliseconds. */
@@ -39,7 +40,14 @@ export class Barrier {
   }
 
   async #others(turn: number): Promise<void> {
-    await Atomics.waitAsync(this.#state, control.turn, turn).value;
+    await changed(this.#state, control.turn, turn);
     if (Atomics.load(this.#state, control.abandoned) !== 0) throw new Error("the run was abandoned");
   }
+}
+
+/** Resolves when the integer at `index` is no longer `value`. Without Atomics.waitAsync it looks again every millisecond. */
+async function changed(state: Int32Array, index: number, value: number): Promise<void> {
+  if (typeof Atomics.waitAsync === "function") await Atomics.waitAsync(state, index, value).value;
+  while (Atomics.load(state, index) === value)
+    await new Promise<void>((resolve) => void platform.setTimeout(resolve, 1));
 }

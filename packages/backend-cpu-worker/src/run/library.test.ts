@@ -10,9 +10,9 @@ const kernel = (key: string, ...code: readonly number[]): Kernel => ({
   write: ({ routine }) => code.forEach((byte) => routine.emit(byte)),
 });
 
-test("a kernel that the engine refuses is refused each time, and takes no number from the others", async () => {
+test("a kernel that the engine refuses is refused each time, and takes no number from the others", () => {
   const heap = new Heap(false);
-  const library = new Library("none", new InlineExecutor(heap), false, await compiler());
+  const library = new Library("none", new InlineExecutor(heap), false, compiler());
   const [sound, broken] = [kernel("sound", 0x01), kernel("broken", 0xff)]; // nop, and no instruction at all
   for (const busy of [false, true]) expect(() => library.numbers([sound, broken], busy)).toThrow(/Compil/);
   expect(library.numbers([sound], true)).toEqual([0]);

@@ -5,30 +5,37 @@ import { Routine } from "../wasm/routine.ts";
 import { lanesOf } from "../wasm/lanes.ts";
 import { fetchAdd } from "../wasm/expressions.ts";
 import { Heap } from "./heap.ts";
-import { startThread, type Thread, webAssembly } from "./platform.ts";
-import { Pool } from "./pool.ts";
+import { webAssembly } from "./platform.ts";
+import { Pool, type PoolOptions } from "./pool.ts";
+import { startThread, type Thread } from "./threads.ts";
+
+const beginHere = (script: string): Thread => startThread(script, "node");
+
+const start = (heap: Heap, options: Partial<PoolOptions> & Pick<PoolOptions, "threads" | "inline">): Promise<Pool> =>
+  Pool.start(heap, { page: false, patience: 30, begin: beginHere, ...options });
 
 interface Setting {
   readonly threads: number;
   /** Whether the calling thread computes with the others. */
   readonly shares: boolean;
+  readonly patience?: number;
 }
 
 /** A run of two steps whose first kernel does not end, or traps, on all threads but the first. */
 async function poolWith(
   kernel: "endless" | "trapping",
-  { threads, shares }: Setting,
+  { threads, shares, patience = 30 }: Setting,
 ): Promise<{ run: Promise<void>; workers: Thread[]; gone: Promise<string>[] }> {
   const heap = new Heap(true);
   const workers: Thread[] = [];
   const ready: Promise<void>[] = [];
-  const begin = async (script: string): Promise<Thread> => {
-    const worker = await startThread(script);
+  const begin = (script: string): Thread => {
+    const worker = beginHere(script);
     workers.push(worker);
     ready.push(new Promise((resolve) => worker.onMessage(() => resolve())));
     return worker;
   };
-  const pool = await Pool.start(heap, { threads, inline: shares, page: false, begin });
+  const pool = await start(heap, { threads, inline: shares, begin, patience });
   await Promise.all(ready);
   const gone = workers.map((worker) => new Promise<string>((resolve) => worker.onEnd(resolve)));
   const routine = new Routine(2, lanesOf("none"));
@@ -67,7 +74,7 @@ test.each(settings)("%s, a kernel that traps rejects the pending run, and all th
 
 test("a kernel that traps on the calling thread rejects the run, and the threads that wait for it end", async () => {
   const heap = new Heap(true);
-  const pool = await Pool.start(heap, { threads: 2, inline: true });
+  const pool = await start(heap, { threads: 2, inline: true });
   const routine = new Routine(2, lanesOf("none"));
   const [, scratch] = routine.parameters;
   routine.if(scratch!.equals(0), () => routine.emit(0x00)); // unreachable
@@ -82,11 +89,11 @@ test("a kernel that traps on the calling thread rejects the run, and the threads
 test("thread 0 begins with the first long run: before, the calling thread stands in its place", async () => {
   const heap = new Heap(true);
   let begun = 0;
-  const begin = (script: string): Promise<Thread> => {
+  const begin = (script: string): Thread => {
     begun++;
-    return startThread(script);
+    return beginHere(script);
   };
-  const pool = await Pool.start(heap, { threads: 2, inline: true, begin });
+  const pool = await start(heap, { threads: 2, inline: true, begin });
   // One kernel that adds 1 to a counter, on every thread.
   const routine = new Routine(2, lanesOf("none"));
   routine.emit([fetchAdd(routine.parameters[0]!, 0, 1).code, 0x1a]); // drop
@@ -112,12 +119,12 @@ test("thread 0 begins with the first long run: before, the calling thread stands
 test("a pool that has lost a thread refuses further runs", async () => {
   const heap = new Heap(true);
   const workers: Thread[] = [];
-  const begin = async (script: string): Promise<Thread> => {
-    const worker = await startThread(script);
+  const begin = (script: string): Thread => {
+    const worker = beginHere(script);
     workers.push(worker);
     return worker;
   };
-  const pool = await Pool.start(heap, { threads: 2, inline: false, page: true, begin });
+  const pool = await start(heap, { threads: 2, inline: false, page: true, begin });
   const gone = new Promise<string>((resolve) => workers[0]!.onEnd(resolve));
   await workers[0]!.end();
   await gone;
@@ -130,8 +137,8 @@ test.each([
   ["in a page, starting it fails", true],
   ["in Node, its first run fails", false],
 ])("a thread that does not start: %s", async (_where, page) => {
-  const broken = (): Promise<Thread> => startThread("throw new Error('out of threads')");
-  const started = Pool.start(new Heap(true), { threads: 2, inline: false, page, begin: broken });
+  const broken = (): Thread => beginHere("throw new Error('out of threads')");
+  const started = start(new Heap(true), { threads: 2, inline: false, page, begin: broken });
   const run = started.then((pool) => pool.run({ program: 0, steps: 0, scratch: 0, scratchBytes: 0, work: "long" }));
   await expect(page ? started : run).rejects.toThrow(/cpu-worker: thread \d did not start: .*out of threads/);
   await expect(run).rejects.toThrow(BackendError);
@@ -139,8 +146,8 @@ test.each([
 
 test("a thread that does not start fails the run that the calling thread computes with it", async () => {
   const heap = new Heap(true);
-  const begin = (): Promise<Thread> => startThread("throw new Error('out of threads')");
-  const pool = await Pool.start(heap, { threads: 2, inline: true, page: false, begin });
+  const begin = (): Thread => beginHere("throw new Error('out of threads')");
+  const pool = await start(heap, { threads: 2, inline: true, begin });
   const routine = new Routine(2, lanesOf("none"));
   pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
   const program = heap.allocate(12);
@@ -148,3 +155,65 @@ test("a thread that does not start fails the run that the calling thread compute
   const run = pool.run({ program, steps: 1, scratch: 0, scratchBytes: 64, work: "brief" });
   await expect(run).rejects.toThrow(/cpu-worker: thread 1 did not start: .*out of threads/);
 });
+
+/** A thread that never says a word. */
+const silent = (): Thread => ({
+  post: () => {},
+  onMessage: () => {},
+  onEnd: () => {},
+  hold: () => {},
+  end: async () => {},
+});
+
+/** A run of one step that does nothing, at the end of which all threads meet. */
+function idleRun(heap: Heap, pool: Pool): Promise<void> {
+  const routine = new Routine(2, lanesOf("none"));
+  pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
+  const [program, words] = [heap.allocate(12), heap.allocate(4)];
+  heap.integers(program, 3).set([0, words, 1]);
+  return pool.run({ program, steps: 1, scratch: 0, scratchBytes: 64, work: "long" });
+}
+
+test.each([
+  ["in a page, opening fails", true],
+  ["in Node, the first run fails", false],
+])("a thread that never answers is named within the stated time: %s", async (_where, page) => {
+  const heap = new Heap(true);
+  let begun = 0;
+  const begin = (script: string): Thread => (++begun === 2 ? silent() : beginHere(script));
+  const started = start(heap, { threads: 2, inline: false, page, patience: 0.5, begin });
+  const run = started.then((pool) => idleRun(heap, pool));
+  await expect(page ? started : run).rejects.toThrow(
+    "cpu-worker: thread 1 did not start: it has not answered for 0.5 s; open the backend anew",
+  );
+  await expect(run).rejects.toThrow(BackendError);
+});
+
+test("a thread that answers late, but in time, is waited for", async () => {
+  const heap = new Heap(true);
+  const slowly = (script: string): Thread =>
+    beginHere(`Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600); ${script}`);
+  const pool = await start(heap, { threads: 2, inline: false, page: true, begin: slowly });
+  await idleRun(heap, pool);
+  await pool.end();
+});
+
+test("a platform that refuses to start a thread is quoted", async () => {
+  const refuse = (): Thread => {
+    throw new Error("no more threads");
+  };
+  await expect(start(new Heap(true), { threads: 2, inline: false, begin: refuse })).rejects.toThrow(
+    "cpu-worker: thread 0 did not start: no more threads; open the backend anew",
+  );
+});
+
+test.each(settings)(
+  "%s, a run that stands still ends, and names the threads that are behind",
+  async (_name, setting) => {
+    const { run, gone } = await poolWith("endless", { ...setting, patience: 0.1 });
+    await expect(run).rejects.toThrow(
+      /cpu-worker: (thread 1|threads 1, 2) stood still for 0.4 s, after 0 of 2 steps; open the backend anew/,
+    );
+    expect(await Promise.all(gone)).toHaveLength(setting.shares ? 2 : 3);
+  },
+);

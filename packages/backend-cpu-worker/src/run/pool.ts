@@ -2,7 +2,10 @@ import { BackendError } from "@squeezenet/core";
 import { Barrier } from "./barrier.ts";
 import { type Executor, InlineExecutor, type KernelNames, type Run, type Work } from "./executor.ts";
 import type { Heap } from "./heap.ts";
-import { isPage, type Module, startThread, type Thread } from "./platform.ts";
+import { waitFor } from "./patience.ts";
+import type { Module } from "./platform.ts";
+import { Progress } from "./progress.ts";
+import type { Thread } from "./threads.ts";
 import { workerScript } from "./worker-script.ts";
 
 interface Message {
@@ -21,9 +24,14 @@ export interface PoolOptions {
   /** Whether the calling thread computes too. */
   readonly inline: boolean;
   /** Whether a page calls: it must not be kept from what else it does, and may be forbidden to have workers. */
-  readonly page?: boolean;
-  readonly begin?: (script: string) => Promise<Thread>;
+  readonly page: boolean;
+  /** Seconds for a thread to answer as it starts. A run may stand still `runPatience` times as long. */
+  readonly patience: number;
+  readonly begin: (script: string) => Thread;
 }
+
+/** A run may stand still for longer than a thread may take to start: a single task may be long, and memory may be on disk. */
+const runPatience = 4;
 
 /**
  * Threads that all run the same steps over one memory. One message to each starts a run and one reports its end.
@@ -34,8 +42,7 @@ export interface PoolOptions {
 export class Pool implements Executor {
   readonly threads: number;
   readonly #heap: Heap;
-  readonly #page: boolean;
-  readonly #begin: (script: string) => Promise<Thread>;
+  readonly #options: PoolOptions;
   /** By their numbers: those that were needed so far. */
   readonly #workers = new Map<number, Thread>();
   /** Of each, that it is ready. */
@@ -46,17 +53,18 @@ export class Pool implements Executor {
   /** How many of the modules the calling thread has loaded. */
   #loadedHere = 0;
   readonly #barrier: Barrier;
+  readonly #progress: Progress;
   #pending: Pending | undefined;
   #lost: BackendError | undefined;
   #runs = 0;
 
-  private constructor(heap: Heap, { threads, inline, page = isPage, begin = startThread }: PoolOptions) {
-    this.threads = threads;
+  private constructor(heap: Heap, options: PoolOptions) {
+    this.threads = options.threads;
     this.#heap = heap;
-    this.#page = page;
-    this.#begin = begin;
-    this.#inline = inline ? new InlineExecutor(heap) : null;
-    this.#barrier = new Barrier(heap, threads);
+    this.#options = options;
+    this.#inline = options.inline ? new InlineExecutor(heap) : null;
+    this.#barrier = new Barrier(heap, options.threads);
+    this.#progress = new Progress(heap, options.threads);
   }
 
   /**
@@ -65,8 +73,8 @@ export class Pool implements Executor {
    */
   static async start(heap: Heap, options: PoolOptions): Promise<Pool> {
     const pool = new Pool(heap, options);
-    await pool.#start(pool.#helps("brief") ? 1 : 0);
-    if (!pool.#page) return pool;
+    pool.#start(pool.#helps("brief") ? 1 : 0);
+    if (!options.page) return pool;
     try {
       await Promise.all(pool.#greetings);
     } catch (error) {
@@ -84,12 +92,12 @@ export class Pool implements Executor {
   async run({ work, ...run }: Run): Promise<void> {
     if (this.#lost !== undefined) throw this.#lost;
     if (!this.#helps(work)) {
-      await this.#start(0);
-      return this.#pend(() => this.#post(run, 0));
+      this.#start(0);
+      return this.#pend(run, 0, () => this.#post(run, 0));
     }
     const inline = this.#here();
     if (work === "light" || this.threads === 1) return inline.run(run);
-    return this.#pend(() => {
+    return this.#pend(run, 1, () => {
       this.#post(run, 1);
       inline
         .run(run, () => this.#barrier.meet())
@@ -107,7 +115,7 @@ export class Pool implements Executor {
 
   /** Whether the calling thread takes part in so much work. */
   #helps(work: Work): boolean {
-    return this.#inline !== null && (work === "light" || (work === "brief" && !this.#page));
+    return this.#inline !== null && (work === "light" || (work === "brief" && !this.#options.page));
   }
 
   /** The calling thread's own kernels: the same on the same memory, so the same bits. */
@@ -118,11 +126,19 @@ export class Pool implements Executor {
     return inline;
   }
 
-  #pend(begin: () => void): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Begins a run of the threads from `first` on, and waits for its end or for its standing still. */
+  #pend(run: Omit<Run, "work">, first: number, begin: () => void): Promise<void> {
+    this.#progress.begin();
+    const seconds = runPatience * this.#options.patience;
+    const over = (): void => {
+      const { threads, steps } = this.#progress.behind(first);
+      this.#fail(`${named(threads)} stood still for ${seconds} s, after ${steps} of ${run.steps} steps`);
+    };
+    const relieve = waitFor({ seconds, progress: () => this.#progress.measure(run), over });
+    return new Promise<void>((resolve, reject) => {
       this.#pending = { resolve, reject };
       begin();
-    });
+    }).finally(relieve);
   }
 
   #post(run: Omit<Run, "work">, first: number): void {
@@ -135,15 +151,18 @@ export class Pool implements Executor {
   }
 
   /** Begins those of the threads from `first` on that have not begun. */
-  async #start(first: number): Promise<void> {
-    const all = Array.from({ length: this.threads }, (_, thread) => thread);
-    const missing = all.filter((thread) => thread >= first && !this.#workers.has(thread));
-    const begun = await Promise.all(missing.map(() => this.#begin(workerScript)));
-    if (this.#lost !== undefined) {
-      await Promise.all(begun.map((worker) => worker.end()));
-      throw this.#lost;
+  #start(first: number): void {
+    for (let thread = first; thread < this.threads; thread++) {
+      if (this.#workers.has(thread)) continue;
+      let worker: Thread;
+      try {
+        worker = this.#options.begin(workerScript);
+      } catch (cause) {
+        this.#fail(`thread ${thread} did not start: ${cause instanceof Error ? cause.message : String(cause)}`);
+        throw this.#lost;
+      }
+      this.#greet(worker, thread);
     }
-    missing.forEach((thread, index) => this.#greet(begun[index]!, thread));
   }
 
   #greet(worker: Thread, thread: number): void {
@@ -151,21 +170,27 @@ export class Pool implements Executor {
     const greeting = new Promise<void>((resolve, reject) => {
       let greeted = false;
       worker.hold(true);
+      const fail = (reason: string): void => {
+        relieve();
+        this.#fail(reason);
+        if (this.#lost !== undefined) reject(this.#lost);
+      };
+      const { patience: seconds } = this.#options;
+      const silent = (): void => fail(`thread ${thread} did not start: it has not answered for ${seconds} s`);
+      const relieve = waitFor({ seconds, progress: () => 0, over: silent });
       worker.onMessage((message) => {
         // Only workerScript talks to us, in the three kinds of message that it is written to send.
         const { ready, failed } = message as Message;
         if (ready === true) {
           greeted = true;
+          relieve();
           this.#relax([worker]);
           return resolve();
         }
         if (failed !== undefined) return this.#fail(`thread ${thread} failed: ${failed}`);
         this.#settle()?.resolve();
       });
-      worker.onEnd((reason) => {
-        this.#fail(`thread ${thread} ${greeted ? "was lost" : "did not start"}: ${reason}`);
-        if (this.#lost !== undefined) reject(this.#lost);
-      });
+      worker.onEnd((reason) => fail(`thread ${thread} ${greeted ? "was lost" : "did not start"}: ${reason}`));
     });
     // Whoever runs something is told as well.
     greeting.catch(() => {});
@@ -200,3 +225,6 @@ export class Pool implements Executor {
     for (const worker of workers) worker.hold(false);
   }
 }
+
+const named = (threads: readonly number[]): string =>
+  threads.length === 1 ? `thread ${threads[0]}` : `threads ${threads.join(", ")}`;

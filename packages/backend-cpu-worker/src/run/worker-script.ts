@@ -1,9 +1,16 @@
-/** Where the threads meet: integers at the start of the memory. */
-export const control: { readonly arrived: 0; readonly turn: 1; readonly abandoned: 2; readonly count: 3 } = {
+/** Where the threads meet: integers at the start of the memory. From `progress` on, each thread says how many steps it has done. */
+export const control: {
+  readonly arrived: 0;
+  readonly turn: 1;
+  readonly abandoned: 2;
+  readonly count: 3;
+  readonly progress: 16;
+} = {
   arrived: 0,
   turn: 1,
   abandoned: 2,
   count: 3,
+  progress: 16,
 };
 
 /** Looks at a barrier before a thread goes to sleep there: some microseconds, shorter than falling asleep and waking up. */
@@ -12,7 +19,7 @@ export const spins = 4000;
 /**
  * What a thread runs, as text: a script given to a worker by value needs no file that bundlers, tests or pages must find.
  * All arithmetic is WebAssembly that arrives as modules; this only calls it, step by step, with a barrier where a step
- * needs what an earlier one wrote.
+ * needs what an earlier one wrote. `post` and `listen` are the platform's (threads.ts).
  */
 export const workerScript: string = `"use strict";
 const kernels = [];
@@ -36,15 +43,16 @@ function run({ program, steps, scratch, scratchBytes }) {
   const own = scratch + thread * scratchBytes;
   for (let at = 0; at < list.length; at += 3) {
     kernels[list[at]](list[at + 1], own);
+    Atomics.store(control, ${control.progress} + thread, at / 3 + 1);
     if (list[at + 2] !== 0 && !barrier()) return false;
   }
   return true;
 }
 
-function receive(message, post) {
+function receive(message) {
   if (message.memory !== undefined) {
     ({ memory, thread, threads } = message);
-    control = new Int32Array(memory.buffer, 0, ${control.count});
+    control = new Int32Array(memory.buffer, 0, ${control.progress} + threads);
     post({ ready: true });
   } else if (message.module !== undefined) {
     const { exports } = new WebAssembly.Instance(message.module, { e: { m: memory } });
@@ -59,10 +67,5 @@ function receive(message, post) {
   }
 }
 
-if (typeof self === "object" && typeof self.postMessage === "function")
-  self.onmessage = ({ data }) => receive(data, (message) => self.postMessage(message));
-else {
-  const { parentPort } = require("node:worker_threads");
-  parentPort.on("message", (message) => receive(message, (reply) => parentPort.postMessage(reply)));
-}
+listen(receive);
 `;

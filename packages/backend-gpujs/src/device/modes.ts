@@ -2,12 +2,11 @@ import { BackendError, BackendUnavailable } from "@squeezenet/core";
 import { firstLine, withDawn } from "./dawn.ts";
 import { Device, type DeviceFacts } from "./device.ts";
 import { type Gpu, type GpuJs, loadGpuJs } from "./gpu-js.ts";
+import { inNode } from "./in-node.ts";
 
 /** gpu.js's ways to a GPU. Its engines for the CPU are none of them: they are not taken, not even by name. */
 export const modes = ["webgpu", "webgl2", "webgl", "headlessgl"] as const;
 export type Mode = (typeof modes)[number];
-
-const inNode = (): boolean => typeof process !== "undefined" && typeof process.versions?.node === "string";
 
 /** Opens a device in the mode that is asked for, or in the first that works. Rejects with BackendUnavailable if none does. */
 export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
@@ -18,7 +17,7 @@ export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
     throw new BackendUnavailable(`gpujs: gpu.js cannot be loaded (${firstLine(error)}): npm install gpu.js`);
   }
   const tried: string[] = [];
-  for (const mode of wanted === "auto" ? modes.filter(fitsHere) : [wanted]) {
+  for (const mode of wanted === "auto" ? waysHere(library) : [wanted]) {
     const opened = await open[mode](library).catch((error: unknown) => firstLine(error));
     if (typeof opened !== "string") return opened;
     if (wanted !== "auto") throw new BackendUnavailable(`gpujs: mode ${wanted} cannot run here: ${opened}`);
@@ -26,19 +25,19 @@ export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
   }
   throw new BackendUnavailable(
     `gpujs: no GPU can be reached here (${tried.join("; ")}): ` +
-      (inNode()
+      (inNode(library.GPU)
         ? "the package webgpu with Vulkan, or with Mesa's libegl1 and libgl1-mesa-dri, would do, or the backend cpu-worker"
         : "a browser with WebGPU or WebGL would do, or the backend cpu-worker"),
   );
 }
 
-const fitsHere = (mode: Mode): boolean =>
-  (inNode() ? ["webgpu", "headlessgl"] : ["webgpu", "webgl2", "webgl"]).includes(mode);
+const waysHere = ({ GPU }: GpuJs): readonly Mode[] =>
+  inNode(GPU) ? ["webgpu", "headlessgl"] : ["webgpu", "webgl2", "webgl"];
 
 /** For each mode, a device or in words why there is none. */
 const open: { readonly [M in Mode]: (library: GpuJs) => Promise<Device | string> } = {
   webgpu: (library) => {
-    if (inNode() && !library.GPU.isWebGPUSupported) return withDawn(() => openWebGpu(library));
+    if (inNode(library.GPU) && !library.GPU.isWebGPUSupported) return withDawn(() => openWebGpu(library));
     return openWebGpu(library);
   },
   webgl2: async (library) => (library.GPU.isWebGL2Supported ? openGl(library, "webgl2") : "no context"),

@@ -1,4 +1,5 @@
 import type { Backend, BackendModule } from "../backend.ts";
+import { asyncDispose } from "../dispose.ts";
 import * as channels from "./channels.ts";
 import * as classes from "./classes.ts";
 import * as convolution from "./convolution.ts";
@@ -19,7 +20,7 @@ export const oracle: BackendModule = {
       upload: (values) => new Numbers(values.slice()),
       read: async (buffer) => buffer.values.slice(),
       free: (buffer) => buffer.free(),
-      async [Symbol.asyncDispose]() {},
+      async [asyncDispose]() {},
     };
   },
 };

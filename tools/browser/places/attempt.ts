@@ -1,0 +1,24 @@
+import cpuWorker from "@squeezenet/backend-cpu-worker";
+
+/** What became of opening cpu-worker somewhere and computing with it: all plain data, to be posted. */
+export type Attempt =
+  | { readonly device: string; readonly values: readonly number[] }
+  | { readonly error: string; readonly message: string };
+
+/** Opens cpu-worker and doubles some numbers, enough for all threads to take part. */
+export async function attempt(options: Readonly<Record<string, string>>): Promise<Attempt> {
+  try {
+    const backend = await cpuWorker.open(options);
+    const length = 5_000_000;
+    const x = backend.upload(new Float32Array(length).fill(21));
+    const y = backend.kernels.axpby({ length, alpha: 2, beta: 0 }, x, x);
+    const values = [...new Set(await backend.read(y))];
+    const { device } = backend;
+    await backend[Symbol.asyncDispose]();
+    return { device, values };
+  } catch (error) {
+    return error instanceof Error
+      ? { error: error.name, message: error.message }
+      : { error: typeof error, message: String(error) };
+  }
+}
