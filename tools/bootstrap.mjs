@@ -161,22 +161,28 @@ function program(name, command = name) {
  * Runs a command in the root and returns its exit status.
  * @param {string} command
  * @param {readonly string[]} given
+ * @param {"inherit" | 2} [stdout] where its stdout goes: ours, or to stderr
  */
-function status(command, given) {
+function status(command, given, stdout = "inherit") {
   // On Windows npx is a batch file, which only a shell can start; its arguments have no spaces.
   const shell = process.platform === "win32" && command === "npx";
-  const result = spawnSync(command, given, { cwd: root, env: environment, stdio: "inherit", shell });
+  const result = spawnSync(command, given, {
+    cwd: root,
+    env: environment,
+    stdio: ["inherit", stdout, "inherit"],
+    shell,
+  });
   if (result.error !== undefined) console.error(`Cannot run ${command}: ${result.error.message}`);
   return result.status ?? 1;
 }
 
 /**
- * Runs a command that the task needs; ends here if it fails.
+ * Runs a command that the task needs; ends here if it fails. Stdout is left to the task, which may print JSON.
  * @param {string} command
  * @param {readonly string[]} given
  */
 function run(command, given) {
-  const ended = status(command, given);
+  const ended = status(command, given, 2);
   if (ended !== 0) end(`Failed: ${[command, ...given].join(" ")}`, ended);
 }
 
