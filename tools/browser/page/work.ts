@@ -15,11 +15,11 @@ export type Answer =
 /** Where a page asks for work and hands in what came of it. */
 export const workPaths = {
   /** Posted once, by a page that is ready. */
-  begin: "/work/begin",
+  begin: "/exchange/begin",
   /** Answered with Work, or with nothing when there has been none for a while: then the page asks again. */
-  next: "/work/next",
+  next: "/exchange/next",
   /** Takes an Answer. */
-  answer: "/work/answer",
+  answer: "/exchange/answer",
   /** Takes an error that nobody caught, or that was written to the console, as text. */
-  error: "/work/error",
+  error: "/exchange/error",
 } as const;
