@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launch } from "../browser/launch.ts";
 import { serve } from "../browser/serve.ts";
-import { publish, run } from "./packages.ts";
+import { npmInstall, publish, run } from "./packages.ts";
 
 /** Bundlers that are no part of the workspace, by package: 200 MB to fetch, so only where REQUIRE_BUNDLERS names them. */
 const wanted = (process.env["REQUIRE_BUNDLERS"] ?? "").split(",");
@@ -42,8 +42,7 @@ beforeAll(async () => {
   if (!bundlers.some(isWanted)) return;
   ({ app } = publish());
   const installing = bundlers.filter(isWanted).flatMap((bundler) => packages[bundler]!);
-  const installed = run(app, "npm", "install", "--no-audit", "--no-fund", ...installing);
-  if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.out}`);
+  npmInstall(app, installing);
   writeFileSync(join(app, "index.html"), html);
   writeFileSync(
     join(app, "page.js"),

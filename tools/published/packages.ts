@@ -15,7 +15,7 @@ export interface Ended {
 export function run(cwd: string, program: string, ...args: readonly string[]): Ended {
   // onnxruntime-node would fetch CUDA's libraries from elsewhere as it is installed.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", timeout: 240_000 });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", timeout: 150_000 });
   return { code: status, out: `${stdout}${stderr}` };
 }
 
@@ -24,6 +24,17 @@ export const workspaceProgram = (name: string): string => join(root, "node_modul
 
 /** The workspace's own type declarations of Node. */
 export const workspaceTypes: string = join(root, "node_modules/@types");
+
+/** Installs packages in a folder; a second time where a registry did not answer the first. @throws Error where both fail */
+export function npmInstall(app: string, packages: readonly string[]): void {
+  const failures: string[] = [];
+  for (const which of ["first try", "second try"]) {
+    const { code, out } = run(app, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages);
+    if (code === 0) return;
+    failures.push(`${which}: ${code === null ? "ended, as it took too long" : `exit code ${code}`}\n${out}`);
+  }
+  throw new Error(`npm install failed:\n${failures.join("\n")}`);
+}
 
 export interface Published {
   /** The packages as `pnpm pack` makes them, which is what would be published. */
@@ -45,8 +56,7 @@ export function publish(): Published {
   writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   cpSync(join(root, "examples/backend-minimal"), join(app, "backend-minimal"), { recursive: true });
   const wanted = tarballs.filter((path) => !path.includes("backend-gpujs"));
-  const installed = run(app, "npm", "install", "--no-audit", "--no-fund", ...wanted);
-  if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.out}`);
+  npmInstall(app, wanted);
   return { tarballs, app };
 }
 
@@ -55,8 +65,7 @@ export function installExample(app: string, name: string): void {
   const packed = run(app, "npm", "pack", "--silent", join(root, "examples", name));
   if (packed.code !== 0) throw new Error(`npm pack failed:\n${packed.out}`);
   const tarball = readdirSync(app).find((file) => file.startsWith(`squeezenet-${name}-`));
-  const installed = run(app, "npm", "install", "--no-audit", "--no-fund", `./${tarball}`);
-  if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.out}`);
+  npmInstall(app, [`./${tarball}`]);
 }
 
 /** Puts one of the nets that the project ships into a folder, as a user's copy. */
