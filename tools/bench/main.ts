@@ -34,8 +34,11 @@ async function bench(options: BenchOptions): Promise<void> {
   }
 }
 
-const machine = (): string =>
-  `${cpus()[0]?.model ?? "an unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}, ${process.platform}`;
+function machine(): string {
+  const { bun, deno, node } = process.versions;
+  const runtime = bun !== undefined ? `Bun ${bun}` : deno !== undefined ? `Deno ${deno}` : `Node ${node}`;
+  return `${cpus()[0]?.model ?? "an unknown processor"}, ${cpus().length} cores, ${runtime}, ${process.platform}`;
+}
 
 async function benchNet(
   name: string,

@@ -134,7 +134,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     node: "any",
     host: ["process.cwd"],
     parts: [
-      { files: ["lmdb/"], only: ["data-error.ts"], because: "the LMDB reader knows bytes, not images" },
+      { files: ["lmdb/"], only: ["data-error.ts", "reason-of.ts"], because: "the LMDB reader knows bytes, not images" },
       { files: ["image/"], only: ["data-error.ts"], because: "decoding knows bytes, not databases" },
     ],
   },

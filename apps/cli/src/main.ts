@@ -34,6 +34,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// The terminal of a long run may be closed, and whoever reads its log may stop to: the log is lost then, but not the run.
+process.stderr.on("error", () => {});
+
 const program = new Command("squeezenet")
   .description("SqueezeNet and other Caffe nets, trained and run from Caffe's own files.")
   .addHelpText(

@@ -4,6 +4,6 @@ import type { Backend } from "@squeezenet/core";
 export function variationOf({ varies }: Pick<Backend, "varies">): string | null {
   if (varies === undefined) return null;
   return varies.exact
-    ? `${varies.because}: last bits may differ on another processor; --exact for the same everywhere`
+    ? `${varies.because}: last bits may differ on another processor or in another runtime; --exact for the same everywhere`
     : `${varies.because}: last bits may differ on another device`;
 }

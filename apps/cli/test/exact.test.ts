@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Ended, goldenFolder, lastLine, messages, squeezenet } from "./squeezenet-command.ts";
+import { commandLine, type Ended, goldenFolder, lastLine, messages, squeezenet } from "./squeezenet-command.ts";
 
 const folder = goldenFolder();
 const core = new URL("../../../packages/core/bundle/index.js", import.meta.url).href;
@@ -20,7 +21,8 @@ function plant(name: string, varies: string): void {
   );
 }
 
-const line = "the weather: last bits may differ on another processor; --exact for the same everywhere";
+const line =
+  "the weather: last bits may differ on another processor or in another runtime; --exact for the same everywhere";
 
 beforeAll(() => {
   plant("fickle", `options.exact === "true" ? undefined : { because: "the weather", exact: true }`);
@@ -35,6 +37,7 @@ const train = (prefix: string, ...args: readonly string[]): Ended => {
 };
 
 interface Receipt {
+  readonly code: object;
   readonly backend: { readonly options: readonly string[]; readonly varies?: object };
   readonly machine: object;
   readonly snapshots: readonly { readonly weights: string }[];
@@ -115,6 +118,18 @@ describe("--exact", () => {
   });
 });
 
+describe("the receipt of a run", () => {
+  it("names what really runs it", () => {
+    train("named", "--backend", "./fickle.mjs");
+    const asked = `const { bun, deno, node } = process.versions;
+      console.log(bun ? "bun " + bun : deno ? "deno " + deno : "node " + node);`;
+    writeFileSync(join(folder, "asked.mjs"), asked);
+    const [program, args] = commandLine();
+    const { stdout } = spawnSync(program, [...args.slice(0, -1), join(folder, "asked.mjs")], { encoding: "utf8" });
+    expect(receipt("named").code).toEqual({ squeezenet: "0.1.0", runtime: stdout.trim() });
+  });
+});
+
 describe("squeezenet verify, where other bits are found", () => {
   /** The receipt of a run with its last weights replaced, as another machine would have made them. */
   const altered = (prefix: string, change: object): Ended => {
@@ -131,9 +146,18 @@ describe("squeezenet verify, where other bits are found", () => {
     const ended = altered("verified", elsewhere("verified"));
     expect(ended.out).toMatch(/^DIFFERENT {2}iterations 1 to 2, replayed: the receipt says 0{64}, found/m);
     expect(ended.out).toMatch(
-      /^ +That may be the reason: the run was on a cloud, Abacus 3 \(\S+\), Node \S+, this is a cloud, .+ \(the weather: last/m,
+      /^ +That may be the reason: the run was on a cloud, Abacus 3 \(\S+\), node \S+, this is a cloud, .+, \S+ \d\S+ \(the weather: last/m,
     );
     expect(ended.code).toBe(1);
+  });
+
+  it("says that another runtime may be, also where it passed for a version of Node", () => {
+    const told = (code: object): string => altered("verified", { code: { squeezenet: "0.1.0", ...code } }).out;
+    expect(told({ runtime: "bun 0.0.1" })).toMatch(
+      /the run was on a cloud, .+, bun 0\.0\.1, this is a cloud, .+ \d\S+ \(/,
+    );
+    // As receipts had it before runtimes were told apart.
+    expect(told({ node: "v18.0.0" })).toMatch(/the run was on a cloud, .+, node 18\.0\.0, this is a cloud, /);
   });
 
   it("says nothing of the kind on the same machine, nor of a run whose bits are the same everywhere", () => {

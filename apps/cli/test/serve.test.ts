@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "./launch-browser.ts";
-import { command, goldenFolder, lastLine, squeezenet } from "./squeezenet-command.ts";
+import { commandLine, goldenFolder, lastLine, squeezenet } from "./squeezenet-command.ts";
 
 const folder = goldenFolder();
 const pictures = fileURLToPath(new URL("../.test/screenshots/", import.meta.url));
@@ -29,7 +29,7 @@ afterAll(() => started.forEach((child) => child.kill("SIGKILL")));
 
 /** Starts training with a live page. */
 function serve(...args: readonly string[]): Promise<Running> {
-  const child = spawn("node", [command, "train", ...args], {
+  const child = spawn(...commandLine("train", ...args), {
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -12,6 +12,15 @@ const golden = fileURLToPath(new URL("../../../packages/data/test/golden/data/",
 
 if (!existsSync(built)) throw new Error("these tests run the built command: npm run build first (npm test does)");
 
+/**
+ * How it is started with these arguments, for `spawn`: by Node, or by what SQUEEZENET_RUNTIME says, such as "bun" or
+ * "deno run -A", so that every end-to-end test can be run on another runtime.
+ */
+export function commandLine(...args: readonly string[]): readonly [program: string, args: readonly string[]] {
+  const [program = "node", ...before] = (process.env["SQUEEZENET_RUNTIME"] ?? "node").split(" ");
+  return [program, [...before, command, ...args]];
+}
+
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -20,7 +29,11 @@ export interface Ended {
 
 /** Runs the built command to its end in a folder. */
 export function squeezenet(cwd: string, ...args: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync("node", [command, ...args], { cwd, encoding: "utf8", timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync(...commandLine(...args), {
+    cwd,
+    encoding: "utf8",
+    timeout: 120_000,
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -31,7 +44,7 @@ export function interrupted(
   signal: NodeJS.Signals,
   ...args: readonly string[]
 ): Promise<Ended> {
-  const child = spawn("node", [command, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(...commandLine(...args), { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err, sent] = ["", "", false];
   child.stdout.on("data", (text) => (out += text));
   child.stderr.on("data", (text) => {

@@ -125,7 +125,7 @@ export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDis
   readonly device: string;
   /** Claims that the kit checks. `precision` picks the tolerance: a backend never sets its own. */
   readonly traits: { readonly precision: "float32" | "float16"; readonly deterministic: boolean };
-  /** Only where another processor may give other last bits: why, and whether opening with `exact=true` prevents it. */
+  /** Only where another runtime or processor may give other last bits: why, and whether opening with `exact=true` prevents it. */
   readonly varies?: { readonly because: string; readonly exact: boolean };
   /** A plain record of functions: it is spread, wrapped and iterated. */
   readonly kernels: Kernels<B> & Partial<FusedKernels<B>>;

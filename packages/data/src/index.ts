@@ -9,5 +9,6 @@ export * from "./image-mean.ts";
 export * from "./lmdb/file-source.ts";
 export * from "./lmdb/lmdb-writer.ts";
 export * from "./mean-file.ts";
+export * from "./reason-of.ts";
 export * from "./record.ts";
 export * from "./synthetic/synthetic-dataset.ts";

@@ -19,6 +19,7 @@ import { type KeeperOptions, RunKeeper } from "../run/run-keeper.ts";
 import { checkWritable } from "../run/snapshot-files.ts";
 import { type MonitorChoices, RunMonitor } from "../run/run-monitor.ts";
 import { type Choices, runTraining } from "../run/training.ts";
+import { runtime } from "../runtime.ts";
 import { version } from "../version.ts";
 import {
   type AddCommand,
@@ -207,7 +208,7 @@ function automatic(prefix: string, log: World["log"]): string | undefined {
 /** What the record of a run says of its making. */
 function makingOf({ solver, nets }: Prepared, options: TrainOptions, backend: Backend): KeeperOptions["making"] {
   return {
-    code: { squeezenet: version(), node: process.version },
+    code: { squeezenet: version(), runtime: runtime() },
     backend: {
       name: backend.name,
       device: backend.device,

@@ -36,7 +36,7 @@ export const addVerify: AddCommand = (program, world) => {
     .description(
       "Reads the receipt that `squeezenet train` leaves (SNAPSHOT_PREFIX.run.json), trains again from some of its snapshots to\n" +
         "the next, and compares the learned numbers, bit for bit. Exit code 1 if any differ, also where that may be because the\n" +
-        "run was not --exact and was made on another processor, which is said. Writes no file.",
+        "run was not --exact and was made in another runtime or on another processor, which is said. Writes no file.",
     )
     .argument("<run.json>", "the receipt")
     .option("--windows <n>", "parts to replay, chosen at random", wholeNumber("windows", 1), 3)

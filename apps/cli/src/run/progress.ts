@@ -7,6 +7,7 @@ export class TrainingProgress implements Disposable {
   readonly #iterations: number;
   #images = 0;
   #start: number | null = null;
+  readonly #stop = (): void => this.#bar?.stop();
 
   constructor(terminal: boolean, iterations: number) {
     this.#iterations = iterations;
@@ -17,6 +18,8 @@ export class TrainingProgress implements Disposable {
           Presets.shades_classic,
         )
       : null;
+    // A second Ctrl-C ends the process at once, and a terminal needs its cursor back.
+    if (this.#bar !== null) process.on("exit", this.#stop);
   }
 
   /** Makes room for a line of the log. */
@@ -37,6 +40,7 @@ export class TrainingProgress implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#bar?.stop();
+    process.off("exit", this.#stop);
+    this.#stop();
   }
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { SolverEvent } from "@squeezenet/caffe";
+import { reasonOf } from "@squeezenet/data";
 import {
   EventFile,
   htmlReport,
@@ -131,8 +132,6 @@ export class RunMonitor implements AsyncDisposable {
     log("INFO", "squeezenet:0", `Report: ${path}`);
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @throws CommandError that names the file */
 function opened<T>(path: string, open: () => T): T {

@@ -21,11 +21,18 @@ export interface RecordedTest {
   readonly outputs: readonly { readonly name: string; readonly value: number; readonly isLoss: boolean }[];
 }
 
+/** Version of this command, and what ran it: "node 20.20.2". Receipts from before Bun and Deno were told apart have Node's version alone. */
+export type RecordedCode =
+  { readonly squeezenet: string; readonly runtime: string } | { readonly squeezenet: string; readonly node: string };
+
+/** What ran a command, from a receipt of any age. */
+export const runtimeOf = (code: RecordedCode): string =>
+  "runtime" in code ? code.runtime : `node ${code.node.replace(/^v/, "")}`;
+
 /** The receipt of a run: what it was made of and what came out, for `squeezenet verify`. It holds no time and no date. */
 export interface RunRecord {
   readonly format: "squeezenet-run-1";
-  /** Version of this command, and of Node. */
-  readonly code: { readonly squeezenet: string; readonly node: string };
+  readonly code: RecordedCode;
   readonly machine: { readonly platform: string; readonly arch: string; readonly cpu: string; readonly cores: number };
   readonly backend: {
     readonly name: string;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Snapshot } from "@squeezenet/caffe";
 import { clone, writeNetBinary, writeSolverState } from "@squeezenet/caffe-io";
+import { reasonOf } from "@squeezenet/data";
 import { CommandError } from "../failure.ts";
 import type { Log } from "../glog.ts";
 import { sha256, weightsHash } from "./hashes.ts";
@@ -63,7 +64,7 @@ export function checkWritable(prefix: string): void {
     rmSync(probe);
   } catch (error) {
     throw new CommandError(
-      `Cannot write to snapshot prefix '${prefix}'.  Make sure that the directory exists and is writable. (${error instanceof Error ? error.message : String(error)})`,
+      `Cannot write to snapshot prefix '${prefix}'.  Make sure that the directory exists and is writable. (${reasonOf(error)})`,
       { cause: error },
     );
   }

@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import {
   addressedMasks,
   caffeMasks,
@@ -24,6 +23,7 @@ import { logNet } from "../net-log.ts";
 import { netStateOf } from "../net-state.ts";
 import { readState, readWeights } from "../read-files.ts";
 import type { SolverNets } from "../solver-nets.ts";
+import { Breather } from "./breather.ts";
 import { type Change, type ChangeKind, changesBetween } from "./compare-fingerprints.ts";
 import { finetune, logFinetuning } from "./finetune.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
@@ -217,10 +217,10 @@ async function iterate(solver: SolverParameter, running: Running): Promise<void>
     testNets: tests.map(({ net }) => net),
   });
   const listeners = await running.begin({ ...state(), iteration: progress.iteration });
+  const breather = new Breather();
   const heard = { backend, train, tests, drawMask, progress, histories, watchdog };
   for await (const event of solve(solver, request === undefined ? heard : { ...heard, request })) {
     for (const listener of listeners) await listener(event, state());
-    // A backend that never waits would keep signals waiting.
-    if (event.kind === "iteration") await setImmediate();
+    if (event.kind === "iteration") await breather.take();
   }
 }

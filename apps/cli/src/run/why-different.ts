@@ -1,7 +1,8 @@
 import type { Backend } from "@squeezenet/core";
+import { runtime } from "../runtime.ts";
 import { variationOf } from "../variation.ts";
 import { thisMachine } from "./machine.ts";
-import type { RunRecord } from "./run-record.ts";
+import { type RunRecord, runtimeOf } from "./run-record.ts";
 
 /**
  * Why a replay on another device may give other bits than the run did, although nothing was altered. Null on the device of
@@ -11,11 +12,11 @@ export function whyDifferent({ backend: ran, machine, code }: RunRecord, now: Ba
   // Receipts from before this was recorded say nothing: what opens under the same name and options varies as the run did.
   const variation = variationOf(ran.varies === undefined ? now : ran);
   if (variation === null || ran.name !== now.name) return null;
-  const run = placeOf(ran.device, machine, code.node);
-  const here = placeOf(now.device, thisMachine(), process.version);
+  const run = placeOf(ran.device, machine, runtimeOf(code));
+  const here = placeOf(now.device, thisMachine(), runtime());
   if (run === here) return null;
   return `That may be the reason: the run was on ${run}, this is ${here} (${variation}).`;
 }
 
-const placeOf = (device: string, { cpu, arch }: RunRecord["machine"], node: string): string =>
-  `${device}, ${cpu} (${arch}), Node ${node.replace(/^v/, "")}`;
+const placeOf = (device: string, { cpu, arch }: RunRecord["machine"], runner: string): string =>
+  `${device}, ${cpu} (${arch}), ${runner}`;

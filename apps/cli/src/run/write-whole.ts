@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { reasonOf } from "@squeezenet/data";
 import { CommandError } from "../failure.ts";
 
 /** All of the file or none of it, even if the machine stops: written aside, synced, renamed, the folder synced. */
@@ -17,8 +18,9 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${path}: cannot write: ${reason}; what stood there before still does`, { cause: error });
+    throw new CommandError(`${path}: cannot write: ${reasonOf(error)}; what stood there before still does`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { reasonOf } from "../reason-of.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { LmdbError } from "./lmdb-error.ts";
 import { LmdbReader } from "./lmdb-reader.ts";
@@ -42,7 +43,7 @@ function telling<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new LmdbError(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new LmdbError(`${path}: cannot be read: ${reasonOf(error)}`, {
       cause: error,
     });
   }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { reasonOf } from "../reason-of.ts";
 import { LmdbError } from "./lmdb-error.ts";
 
 /** Written in pieces of this many bytes: pages are small. */
@@ -93,12 +94,9 @@ export class NewFile {
     try {
       return work();
     } catch (error) {
-      throw new LmdbError(
-        `${this.#folder}: cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-        {
-          cause: error,
-        },
-      );
+      throw new LmdbError(`${this.#folder}: cannot be written: ${reasonOf(error)}`, {
+        cause: error,
+      });
     }
   }
 }
