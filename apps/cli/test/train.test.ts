@@ -104,13 +104,13 @@ describe("squeezenet train", () => {
     expect(readdirSync(folder).filter((name) => /^hup_iter_\d+\.solverstate$/.test(name))).toHaveLength(2);
   });
 
-  it("stops at once where iterations take long, on every runtime", async () => {
-    const long = ["-set", "max_iter=40", "-set", "display=1", "-set", "net:data.batch_size=2000"];
-    const prefix = ["-set", "snapshot_prefix=late"];
-    const stopped = await interrupted(folder, /Iteration 1 /, "SIGINT", "train", ...solver, ...long, ...prefix);
+  it("stops within two iterations or three, on every runtime", async () => {
+    // About 50 ms each. Deno looks after signals every 16th turn of its loop, unless a timer makes it.
+    const set = ["-set", "max_iter=60", "-set", "display=1", "-set", "iter_size=20", "-set", "snapshot_prefix=late"];
+    const stopped = await interrupted(folder, /Iteration 5 /, "SIGINT", "train", ...solver, ...set);
     expect(stopped.code).toBe(0);
     const [, at] = /Snapshotting solver state to binary proto file late_iter_(\d+)/.exec(stopped.err) ?? [];
-    expect(Number(at), stopped.err).toBeLessThanOrEqual(3);
+    expect(Number(at), stopped.err).toBeLessThanOrEqual(9);
   });
 
   it("has Caffe's lines in Caffe's order", () => {

@@ -5,7 +5,7 @@ const between = 100;
 
 /**
  * Lets signals and sockets have their turn, between iterations that may never wait for anything. `setImmediate` is enough in
- * Node. Deno 2.9 keeps them waiting for some turns of its loop then, which for a large net is minutes after a Ctrl-C; a timer
+ * Node. Deno 2.9 then lets them in only every 16th turn of its loop, which for a large net is minutes after a Ctrl-C; a timer
  * lets them in at once everywhere, but takes a millisecond.
  */
 export class Breather {
