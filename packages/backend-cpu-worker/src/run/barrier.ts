@@ -1,5 +1,5 @@
 import type { Heap } from "./heap.ts";
-import { platform } from "./platform.ts";
+import { timers } from "./timers.ts";
 import { control, spins } from "./worker-script.ts";
 
 /** For how long the calling thread sleeps at a barrier before it lets messages in, in milliseconds. */
@@ -49,5 +49,5 @@ export class Barrier {
 async function changed(state: Int32Array, index: number, value: number): Promise<void> {
   if (typeof Atomics.waitAsync === "function") await Atomics.waitAsync(state, index, value).value;
   while (Atomics.load(state, index) === value)
-    await new Promise<void>((resolve) => void platform.setTimeout(resolve, 1));
+    await new Promise<void>((resolve) => void timers?.setTimeout(resolve, 1));
 }

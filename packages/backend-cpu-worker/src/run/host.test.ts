@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { coreCount, engineFlags, flagsChosen, nodeModule, threadKind, whyAlone } from "./host.ts";
+import { coreCount, engineFlags, flagsChosen, threadKind, whyAlone } from "./host.ts";
+import { nodeModule } from "./node-module.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -68,6 +69,53 @@ describe("threads are", () => {
   });
 });
 
+/** Node's os, in whose place something else counts the cores, or refuses to. */
+const countingCores = (availableParallelism: () => unknown): void =>
+  stubProcess({ getBuiltinModule: (name: string) => (name === "node:os" ? { availableParallelism } : undefined) });
+
+describe("as many threads as there are cores, which are", () => {
+  const refuse = (): never => {
+    throw new Error("EPERM");
+  };
+  test.each([
+    ["what Node says", () => 6, 2, 6],
+    ["what the browser says, where Node refuses", refuse, 3, 3],
+    ["what the browser says, where Node says 0", () => 0, 3, 3],
+    ["at most 64, whatever a browser claims", refuse, 1000, 64],
+    ["whole", refuse, 2.5, 2],
+    ["one where nobody knows", refuse, undefined, 1],
+    ["one where there are none", () => 0, 0, 1],
+    ["one where there are fewer", refuse, -1, 1],
+    ["one where the answer is no number", refuse, NaN, 1],
+  ])("%s", (_which, node, hardwareConcurrency, cores) => {
+    countingCores(node);
+    vi.stubGlobal("navigator", { hardwareConcurrency });
+    expect(coreCount()).toBe(cores);
+  });
+});
+
+describe("one thread has to do in Node", () => {
+  const withThreads = (name: string): object | undefined => real.getBuiltinModule(name);
+  test("where its permissions allow no more", () => {
+    const has = vi.fn<(scope: string) => boolean>(() => false);
+    stubProcess({ getBuiltinModule: withThreads, permission: { has } });
+    expect(whyAlone()).toBe("Node's permissions allow no threads: --allow-worker would do");
+    expect(has).toHaveBeenCalledWith("worker");
+    stubProcess({ getBuiltinModule: withThreads, permission: { has: () => true } });
+    expect(whyAlone()).toBeNull();
+  });
+
+  test("where it is too old to hand out its modules", () => {
+    stubProcess({ versions: real.versions });
+    expect(whyAlone()).toMatch(/process.getBuiltinModule, which Node has from 20.16 and 22.3 on/);
+  });
+
+  test("where something has removed SharedArrayBuffer", () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    expect(whyAlone()).toBe("something has removed SharedArrayBuffer");
+  });
+});
+
 describe("one thread has to do in a page", () => {
   beforeEach(() => {
     stubPage();
@@ -123,6 +171,21 @@ describe("flags of the engine are set", () => {
     ["Bun, which only says that it is V8", { v8: "13.6.233.17-node.63", bun: "1.4.5" }],
     ["an engine that says nothing", {}],
   ])("not on %s", (_which, versions) => expect(having(versions)).toBe(false));
+
+  test("nor where a sandbox does not let its process be read", () => {
+    const refuse = (): never => {
+      throw new Error("hands off");
+    };
+    stubProcess(Object.defineProperty({}, "env", { get: refuse }));
+    expect(flagsChosen()).toBe(true);
+    const before = Object.getOwnPropertyDescriptor(globalThis, "process")!;
+    Object.defineProperty(globalThis, "process", { get: refuse, configurable: true });
+    try {
+      expect([engineFlags(), nodeModule("node:os")]).toEqual([undefined, undefined]);
+    } finally {
+      Object.defineProperty(globalThis, "process", before);
+    }
+  });
 
   test.each([
     ["NODE_OPTIONS", { env: { NODE_OPTIONS: "--no-wasm-tier-up" } }, true],

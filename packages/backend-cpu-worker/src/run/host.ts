@@ -1,23 +1,13 @@
 import type { InstructionSet } from "../wasm/lanes.ts";
-import { type NodeModules, platform, webAssembly } from "./platform.ts";
+import { hostProcess, nodeModule } from "./node-module.ts";
+import { platform, webAssembly } from "./platform.ts";
+import { timers } from "./timers.ts";
 
 /*
  * Everything that differs between engines and places (Node, Deno, Bun, pages, workers of all kinds, Electron) is asked for here,
  * by what is there: names lie. A bundler's stand-in for `process` says that it is Node, Bun says that it is V8, and a page's
  * bundle may well run in Node. Each question has a plain answer where the feature is missing.
  */
-
-/**
- * A module of Node's, or undefined where there is none. `process.getBuiltinModule` needs no import, so bundlers have nothing to
- * resolve, and the bundle of a page still finds Node's modules when it runs there (server-side rendering).
- */
-export function nodeModule<Name extends keyof NodeModules>(name: Name): Partial<NodeModules[Name]> | undefined {
-  try {
-    return platform.process?.getBuiltinModule?.(name);
-  } catch {
-    return undefined;
-  }
-}
 
 /** How threads are started: Node's worker threads, a browser's workers, or not at all. */
 export type ThreadKind = "node" | "web" | "none";
@@ -39,13 +29,30 @@ export function threadKind(): ThreadKind {
  * SharedArrayBuffer, and refuses to post it.
  */
 export function whyAlone(kind: ThreadKind = threadKind()): string | null {
-  if (kind === "none") return "this place starts no workers: a service worker, for one, has none";
+  if (kind === "none") return whyNone();
+  if (timers === undefined) return "this place has no timers, by which threads are watched";
+  if (kind === "node" && !startsThreads()) return "Node's permissions allow no threads: --allow-worker would do";
   const shares = typeof SharedArrayBuffer === "function";
   if (shares && (kind === "node" || platform.crossOriginIsolated === true))
     return sharesMemory() ? null : "this engine has no WebAssembly memory that threads can share";
+  if (kind === "node") return "something has removed SharedArrayBuffer";
   return platform.crossOriginIsolated === true
     ? "the page is cross-origin isolated, but this engine has no SharedArrayBuffer"
     : "memory cannot be shared here: a page must be cross-origin isolated for more";
+}
+
+const whyNone = (): string =>
+  hostProcess()?.versions?.["node"] !== undefined && hostProcess()?.getBuiltinModule === undefined
+    ? "threads need process.getBuiltinModule, which Node has from 20.16 and 22.3 on"
+    : "this place starts no workers: a service worker, for one, has none";
+
+/** What Node's permission model says, where it was asked for. */
+function startsThreads(): boolean {
+  try {
+    return hostProcess()?.permission?.has("worker") ?? true;
+  } catch {
+    return true;
+  }
 }
 
 function sharesMemory(): boolean {
@@ -58,8 +65,23 @@ function sharesMemory(): boolean {
   }
 }
 
-export const coreCount = (): number =>
-  nodeModule("node:os")?.availableParallelism?.() ?? platform.navigator?.hardwareConcurrency ?? 1;
+/** More threads than these are started only where somebody asks for them: a browser may say anything of its cores. */
+const mostCores = 64;
+
+/** How many threads are worth starting, from 1 on. */
+export function coreCount(): number {
+  for (const ask of [
+    () => nodeModule("node:os")?.availableParallelism?.(),
+    () => platform.navigator?.hardwareConcurrency,
+  ])
+    try {
+      const cores = Number(ask());
+      if (cores >= 1) return Math.min(Math.floor(cores), mostCores);
+    } catch {
+      // A place may forbid the question.
+    }
+  return 1;
+}
 
 /**
  * V8's versions whose flags we set while they run, those of Node 20, 22 and 24, all tested. Any other engine is left alone: V8
@@ -72,7 +94,7 @@ export type SetFlag = (flag: string) => void;
 
 /** How flags are set, or undefined on an engine on which we have not tested it. */
 export function engineFlags(): SetFlag | undefined {
-  const { versions } = platform.process ?? {};
+  const { versions } = hostProcess() ?? {};
   // Bun runs on JavaScriptCore and Electron on a V8 of its own; their versions end otherwise, or name themselves.
   const [, version] = /^(\d+\.\d+)\.\d+\.\d+-node\.\d+$/.exec(versions?.["v8"] ?? "") ?? [];
   if (version === undefined || !testedEngines.includes(version) || versions?.["bun"] !== undefined) return undefined;
@@ -81,8 +103,13 @@ export function engineFlags(): SetFlag | undefined {
 
 /** Whether this process was started with flags about WebAssembly: then its user has chosen, and we leave them alone. */
 export function flagsChosen(): boolean {
-  const { execArgv = [], env = {} } = platform.process ?? {};
-  return /liftoff|wasm/.test(`${execArgv.join(" ")} ${env["NODE_OPTIONS"]}`);
+  try {
+    const { execArgv = [], env = {} } = hostProcess() ?? {};
+    return /liftoff|wasm/.test(`${execArgv.join(" ")} ${env["NODE_OPTIONS"]}`);
+  } catch {
+    // Not ours to know, so not ours to change.
+    return true;
+  }
 }
 
 // (func (result v128) v128.const 0 0), and the same with f32x4.relaxed_madd: valid where the engine knows them.

@@ -1,4 +1,4 @@
-import { platform } from "./platform.ts";
+import { timers } from "./timers.ts";
 
 /** Looks without any change, the first among them, in which patience runs out. */
 const looks = 10;
@@ -19,18 +19,20 @@ export interface Awaited {
  * @returns what ends the waiting
  */
 export function waitFor({ seconds, progress, over }: Awaited): () => void {
+  if (timers === undefined) throw new Error("there are no timers to wait by");
+  const { setInterval, clearInterval } = timers;
   let seen = NaN;
   let unchanged = 0;
-  const timer = platform.setInterval(
+  const timer = setInterval(
     () => {
       const now = progress();
       unchanged = now === seen ? unchanged + 1 : 0;
       seen = now;
       if (unchanged < looks - 1) return;
-      platform.clearInterval(timer);
+      clearInterval(timer);
       over();
     },
     (1000 * seconds) / looks,
   );
-  return () => platform.clearInterval(timer);
+  return () => clearInterval(timer);
 }

@@ -40,19 +40,28 @@ export interface NodeWorker {
   terminate(): Promise<number>;
 }
 
+interface NodeWorkerOptions {
+  readonly eval: true;
+  readonly name: string;
+  readonly resourceLimits: { readonly codeRangeSizeMb: number };
+}
+
 /** Those of Node's modules that are used, by name. */
 export interface NodeModules {
   readonly "node:worker_threads": {
-    readonly Worker: new (script: string, options: { readonly eval: true; readonly name: string }) => NodeWorker;
+    readonly Worker: new (script: string, options: NodeWorkerOptions) => NodeWorker;
   };
   readonly "node:os": { availableParallelism(): number };
+  readonly "node:timers": Timers;
   readonly "node:v8": { setFlagsFromString(flag: string): void };
 }
 
-interface Process {
+export interface Process {
   readonly versions?: Readonly<Record<string, string | undefined>>;
   readonly execArgv?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Only where Node was started with --permission. */
+  readonly permission?: { has(scope: string): boolean };
   getBuiltinModule?<Name extends keyof NodeModules>(name: Name): Partial<NodeModules[Name]> | undefined;
 }
 
@@ -69,7 +78,19 @@ interface TrustedTypes {
 /** What `setTimeout` and `setInterval` give: a number in a page, an object in Node. */
 export type Timer = number | object;
 
-interface Platform {
+export interface Timers {
+  setTimeout(this: void, act: () => void, milliseconds: number): Timer;
+  setInterval(this: void, act: () => void, milliseconds: number): Timer;
+  clearInterval(this: void, timer: Timer): void;
+}
+
+interface MessagePort {
+  onmessage: (() => void) | null;
+  postMessage(message: null): void;
+  close(): void;
+}
+
+interface Platform extends Partial<Timers> {
   readonly WebAssembly?: WebAssemblyNamespace;
   readonly crossOriginIsolated?: boolean;
   readonly navigator?: { readonly hardwareConcurrency?: number };
@@ -79,9 +100,7 @@ interface Platform {
   readonly Blob?: new (parts: readonly string[], options: { type: string }) => object;
   readonly URL?: { createObjectURL?(blob: object): string; revokeObjectURL?(url: string): void };
   readonly trustedTypes?: TrustedTypes;
-  setTimeout(act: () => void, milliseconds: number): Timer;
-  setInterval(act: () => void, milliseconds: number): Timer;
-  clearInterval(timer: Timer): void;
+  readonly MessageChannel?: new () => { readonly port1: MessagePort; readonly port2: MessagePort };
 }
 
 // The one place where the global object meets its declaration.

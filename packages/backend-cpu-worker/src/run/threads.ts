@@ -1,5 +1,6 @@
-import { nodeModule, type ThreadKind } from "./host.ts";
-import { platform } from "./platform.ts";
+import type { ThreadKind } from "./host.ts";
+import { nodeModule } from "./node-module.ts";
+import { type NodeModules, type NodeWorker, platform } from "./platform.ts";
 
 /** A thread that runs a script and exchanges messages. */
 export interface Thread {
@@ -29,13 +30,13 @@ const start: { readonly [Kind in Exclude<ThreadKind, "none">]: (script: string) 
     const port = `const { parentPort } = process.getBuiltinModule("node:worker_threads");
       const post = (message) => parentPort.postMessage(message);
       const listen = (receive) => parentPort.on("message", receive);`;
-    const worker = new Worker(`${port}\n${script}`, { eval: true, name: "squeezenet kernels" });
+    const worker = newNodeWorker(Worker, `${port}\n${script}`);
     worker.unref();
     return {
       post: (message) => worker.postMessage(message),
       onMessage: (receive) => worker.on("message", receive),
       onEnd(receive) {
-        worker.on("error", (error) => receive(String(error)));
+        worker.on("error", (error) => receive(explained(String(error))));
         worker.on("exit", (code) => receive(`it ended with code ${code}`));
       },
       hold: (needed) => (needed ? worker.ref() : worker.unref()),
@@ -69,6 +70,26 @@ const start: { readonly [Kind in Exclude<ThreadKind, "none">]: (script: string) 
     };
   },
 };
+
+/**
+ * V8 reserves half a gigabyte of addresses for each thread's code, unless it is told how little there is; where it cannot have
+ * them, it ends the process. What kernels are compiled to lies elsewhere.
+ */
+const resourceLimits = { codeRangeSizeMb: 4 };
+
+function newNodeWorker(Start: NodeModules["node:worker_threads"]["Worker"], script: string): NodeWorker {
+  try {
+    return new Start(script, { eval: true, name: "squeezenet kernels", resourceLimits });
+  } catch (cause) {
+    throw new Error(explained(cause instanceof Error ? cause.message : String(cause)), { cause });
+  }
+}
+
+/** Node passes on the system's own word for it, and no more. */
+const explained = (reason: string): string =>
+  /EAGAIN|ENOMEM|OUT_OF_MEMORY/.test(reason)
+    ? `${reason} (the system gives this process no more threads or memory: the option threads asks for fewer)`
+    : reason;
 
 const forbidden = "the page may not run its script (a Content-Security-Policy has to allow worker-src blob:)";
 
