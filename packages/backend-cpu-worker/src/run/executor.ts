@@ -1,3 +1,4 @@
+import { Breather } from "./breather.ts";
 import type { Heap } from "./heap.ts";
 import { type KernelFunction, type Module, webAssembly } from "./platform.ts";
 
@@ -34,6 +35,7 @@ export class InlineExecutor implements Executor {
   readonly threads = 1;
   readonly #heap: Heap;
   readonly #kernels: KernelFunction[] = [];
+  readonly #breather = new Breather();
 
   constructor(heap: Heap) {
     this.#heap = heap;
@@ -53,6 +55,7 @@ export class InlineExecutor implements Executor {
       const others = meet();
       if (others !== undefined) await others;
     }
+    await this.#breather.breathe();
   }
 
   async end(): Promise<void> {}
