@@ -207,6 +207,46 @@ test("a platform that refuses to start a thread is quoted", async () => {
   );
 });
 
+/** Threads of which the second throws at messages of one kind, as a page's stand-in for its Worker may. */
+function picky(refused: string): { begin: PoolOptions["begin"]; gone: Promise<string>[] } {
+  const gone: Promise<string>[] = [];
+  const begin = (script: string): Thread => {
+    const worker = beginHere(script);
+    const second = gone.push(new Promise((resolve) => worker.onEnd(resolve))) === 2;
+    const post = (message: object): void => {
+      if (second && refused in message) throw new Error("it cannot be cloned");
+      worker.post(message);
+    };
+    return { ...worker, post };
+  };
+  return { begin, gone };
+}
+
+test.each([
+  ["no memory, in a page", "memory", true, false],
+  ["no memory, in Node", "memory", false, false],
+  ["no modules", "module", true, false],
+  ["no runs", "program", true, false],
+  ["no runs, while the calling thread computes too", "program", false, true],
+])("a thread that takes %s is named at once, and all threads end", async (_which, refused, page, shares) => {
+  const heap = new Heap(true);
+  const { begin, gone } = picky(refused);
+  const threads = shares ? 3 : 2;
+  const started = start(heap, { threads, inline: shares, page, begin });
+  const routine = new Routine(2, lanesOf("none"));
+  const program = heap.allocate(12);
+  heap.integers(program, 3).set([0, 0, 1]);
+  const run = started.then((pool) => {
+    pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
+    return pool.run({ program, steps: 1, scratch: 0, scratchBytes: 64, work: shares ? "brief" : "long" });
+  });
+  await expect(run).rejects.toThrow(
+    /^cpu-worker: thread [12] takes no message \(it cannot be cloned\): is this Worker the platform's own\?; open/,
+  );
+  await expect(run).rejects.toThrow(BackendError);
+  expect(await Promise.all(gone)).toHaveLength(2);
+});
+
 test.each(settings)(
   "%s, a run that stands still ends, and names the threads that are behind",
   async (_name, setting) => {

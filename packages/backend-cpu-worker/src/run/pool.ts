@@ -85,7 +85,7 @@ export class Pool implements Executor {
   }
 
   load(module: Module, kernels: KernelNames): void {
-    for (const worker of this.#workers.values()) worker.post({ module, kernels });
+    for (const thread of this.#workers.keys()) this.#send(thread, { module, kernels });
     this.#modules.push([module, kernels]);
   }
 
@@ -99,6 +99,7 @@ export class Pool implements Executor {
     if (work === "light" || this.threads === 1) return inline.run(run);
     return this.#pend(run, 1, () => {
       this.#post(run, 1);
+      if (this.#lost !== undefined) return;
       inline
         .run(run, () => this.#barrier.meet())
         .then(
@@ -146,7 +147,17 @@ export class Pool implements Executor {
     for (const [thread, worker] of this.#workers) {
       if (thread < first) continue;
       worker.hold(true);
-      worker.post({ ...run, id });
+      this.#send(thread, { ...run, id });
+    }
+  }
+
+  /** A page may have put something else in the place of its Worker, which takes other messages, or none. */
+  #send(thread: number, message: object): void {
+    if (this.#lost !== undefined) return;
+    try {
+      this.#workers.get(thread)?.post(message);
+    } catch (error) {
+      this.#fail(`thread ${thread} takes no message (${reasonOf(error)}): is this Worker the platform's own?`);
     }
   }
 
@@ -158,10 +169,11 @@ export class Pool implements Executor {
       try {
         worker = this.#options.begin(workerScript);
       } catch (cause) {
-        this.#fail(`thread ${thread} did not start: ${cause instanceof Error ? cause.message : String(cause)}`);
+        this.#fail(`thread ${thread} did not start: ${reasonOf(cause)}`);
         throw this.#lost;
       }
       this.#greet(worker, thread);
+      if (this.#lost !== undefined) throw this.#lost;
     }
   }
 
@@ -195,8 +207,8 @@ export class Pool implements Executor {
     // Whoever runs something is told as well.
     greeting.catch(() => {});
     this.#greetings.push(greeting);
-    worker.post({ memory: this.#heap.memory, thread, threads: this.threads });
-    for (const [module, kernels] of this.#modules) worker.post({ module, kernels });
+    this.#send(thread, { memory: this.#heap.memory, thread, threads: this.threads });
+    for (const [module, kernels] of this.#modules) this.#send(thread, { module, kernels });
   }
 
   #fail(reason: string): void {
@@ -225,6 +237,8 @@ export class Pool implements Executor {
     for (const worker of workers) worker.hold(false);
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const named = (threads: readonly number[]): string =>
   threads.length === 1 ? `thread ${threads[0]}` : `threads ${threads.join(", ")}`;
