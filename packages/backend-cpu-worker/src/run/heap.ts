@@ -1,4 +1,4 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, BackendUnavailable } from "@squeezenet/core";
 import { type Memory, webAssembly } from "./platform.ts";
 
 const pageBytes = 65536;
@@ -167,15 +167,17 @@ export class Heap {
       const spare = Math.min(mostSpare, Math.ceil(pages / 16));
       this.memory.grow(Math.min(this.#mostPages, pages + spare) - now);
     } catch (cause) {
-      throw this.#tooMuch(bytes, cause);
+      throw new BackendError(
+        `cpu-worker: the system gives no more memory: ${gibibytes(bytes)} are needed beside the ${gibibytes(this.#held)} in use. Take a smaller batch (and a greater iter_size), or let the process have more (ulimit -v)`,
+        { cause },
+      );
     }
   }
 
-  #tooMuch(bytes: number, cause?: unknown): BackendError {
+  #tooMuch(bytes: number): BackendError {
     const room = gibibytes(this.#mostPages * pageBytes);
     return new BackendError(
       `cpu-worker: ${gibibytes(bytes)} more are needed beside the ${gibibytes(this.#held)} in use, and kernels can address ${room} in all here: take a smaller batch (and a greater iter_size)`,
-      { cause },
     );
   }
 }
@@ -198,5 +200,8 @@ function reserve(shared: boolean): readonly [Memory, mostPages: number] {
     } catch (error) {
       cause = error;
     }
-  throw new BackendError("cpu-worker: the engine will not reserve memory for the kernels", { cause });
+  throw new BackendUnavailable(
+    "cpu-worker: the engine reserves no memory for kernels. Close other backends, or let the process address more (ulimit -v)",
+    { cause },
+  );
 }
