@@ -1,5 +1,6 @@
 import { asyncDispose, BackendError, BackendUnavailable } from "@squeezenet/core";
 import type { Backend } from "@squeezenet/core/backend";
+import { answered } from "./device/answered.ts";
 import type { Device } from "./device/device.ts";
 import { type Mode, modes, openDevice } from "./device/modes.ts";
 import { Engine } from "./engine.ts";
@@ -22,6 +23,10 @@ interface Options {
   /** Whether a device that failed the probe may train. */
   readonly imprecise: boolean;
 }
+
+/** Seconds for the first computations, which software rendering takes some for, and for closing after they failed. */
+const probePatience = 120;
+const closePatience = 5;
 
 const names = ["mode", "imprecise"];
 const isMode = (value: string): value is Mode => modes.some((mode) => mode === value);
@@ -54,11 +59,15 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
   const engine = new Engine(device);
   let found: Probe;
   try {
-    found = await probe(engine);
+    found = await answered(probe(engine), probePatience);
   } catch (error) {
-    await engine.close();
+    const closing = engine.close();
+    // A device that does not answer may not close either.
+    await answered(closing, closePatience).catch(() => {});
     const why = error instanceof Error ? error.message : String(error);
-    throw new BackendUnavailable(`gpujs: ${device.facts.mode} opened, but its first computations failed: ${why}`);
+    throw new BackendUnavailable(
+      `gpujs: ${device.facts.mode} opened, but its first computations failed: ${why}. Another mode may do, or the backend cpu-worker`,
+    );
   }
   const failures = failuresOf(found);
   const { mode: name, adapter } = device.facts;

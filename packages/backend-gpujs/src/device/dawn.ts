@@ -45,7 +45,11 @@ async function findWay(): Promise<WebGpuEntry | string> {
   try {
     dawn = (await import("webgpu")) as unknown as DawnPackage;
   } catch (error) {
-    return `the package webgpu cannot be loaded (${firstLine(error)})`;
+    const why = firstLine(error);
+    const flags = /addons? is disabled/.test(why)
+      ? " Node was started with --no-addons, or with --permission and not --allow-addons."
+      : "";
+    return `the package webgpu cannot be loaded (${why}${flags})`;
   }
   for (const { flags, options } of routes) {
     const instance = dawn.create(flags);

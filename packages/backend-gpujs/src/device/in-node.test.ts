@@ -9,6 +9,13 @@ afterEach(() => void vi.unstubAllGlobals());
 describe("Node", () => {
   it("is where Node's modules are and no canvas gives a context", () => expect(inNode(nothing)).toBe(true));
   it("is not where a page is around it, as in Electron", () => expect(inNode(canvas)).toBe(false));
+  it("is where a stand-in for a page makes the question throw, as jsdom does", () => {
+    const refuse = (): never => {
+      throw new ReferenceError("OffscreenCanvas is not defined");
+    };
+    const jsdom = Object.defineProperties({ ...nothing }, { isWebGL2Supported: { get: refuse }, isWebGLSupported: { get: refuse } }); // prettier-ignore
+    expect(inNode(jsdom)).toBe(true);
+  });
   it("is not where there is an old WebGL alone", () =>
     expect(inNode({ ...nothing, isWebGLSupported: true })).toBe(false));
 });

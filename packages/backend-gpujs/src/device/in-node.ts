@@ -1,7 +1,7 @@
-import type { GpuJs } from "./gpu-js.ts";
+import { supports, type Ways } from "./supports.ts";
 
 /** What a page has of its own to compute on. */
-type Screen = Pick<GpuJs["GPU"], "isWebGLSupported" | "isWebGL2Supported">;
+type Screen = Ways<"isWebGLSupported" | "isWebGL2Supported">;
 
 /**
  * Whether this is Node (or Bun, or Deno) with no page around it, so that a way to the GPU has to come from Node's packages.
@@ -10,7 +10,7 @@ type Screen = Pick<GpuJs["GPU"], "isWebGLSupported" | "isWebGL2Supported">;
  * Node. So Node has to hand over one of its modules, and there must be no canvas that gives a GL context.
  */
 export const inNode = (screen: Screen): boolean =>
-  givesModules() && !screen.isWebGL2Supported && !screen.isWebGLSupported;
+  givesModules() && !supports(screen, "isWebGL2Supported") && !supports(screen, "isWebGLSupported");
 
 function givesModules(): boolean {
   const process: unknown = Reflect.get(globalThis, "process");

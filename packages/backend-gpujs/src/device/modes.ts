@@ -2,7 +2,10 @@ import { BackendError, BackendUnavailable } from "@squeezenet/core";
 import { firstLine, withDawn } from "./dawn.ts";
 import { Device, type DeviceFacts } from "./device.ts";
 import { type Gpu, type GpuJs, loadGpuJs } from "./gpu-js.ts";
+import { answered } from "./answered.ts";
 import { inNode } from "./in-node.ts";
+import { supports } from "./supports.ts";
+import { whyNotLoaded } from "./why-not-loaded.ts";
 
 /** gpu.js's ways to a GPU. Its engines for the CPU are none of them: they are not taken, not even by name. */
 export const modes = ["webgpu", "webgl2", "webgl", "headlessgl"] as const;
@@ -14,7 +17,7 @@ export async function openDevice(wanted: Mode | "auto"): Promise<Device> {
   try {
     library = await loadGpuJs();
   } catch (error) {
-    throw new BackendUnavailable(`gpujs: gpu.js cannot be loaded (${firstLine(error)}): npm install gpu.js`);
+    throw new BackendUnavailable(`gpujs: ${whyNotLoaded(error)}`);
   }
   const tried: string[] = [];
   for (const mode of wanted === "auto" ? waysHere(library) : [wanted]) {
@@ -37,23 +40,28 @@ const waysHere = ({ GPU }: GpuJs): readonly Mode[] =>
 /** For each mode, a device or in words why there is none. */
 const open: { readonly [M in Mode]: (library: GpuJs) => Promise<Device | string> } = {
   webgpu: (library) => {
-    if (inNode(library.GPU) && !library.GPU.isWebGPUSupported) return withDawn(() => openWebGpu(library));
+    if (inNode(library.GPU) && !supports(library.GPU, "isWebGPUSupported")) return withDawn(() => openWebGpu(library));
     return openWebGpu(library);
   },
-  webgl2: async (library) => (library.GPU.isWebGL2Supported ? openGl(library, "webgl2") : "no context"),
-  webgl: async (library) => (library.GPU.isWebGLSupported ? openGl(library, "webgl") : "no context"),
+  webgl2: async (library) => (supports(library.GPU, "isWebGL2Supported") ? openGl(library, "webgl2") : "no context"),
+  webgl: async (library) => (supports(library.GPU, "isWebGLSupported") ? openGl(library, "webgl") : "no context"),
   headlessgl: async (library) =>
-    library.GPU.isHeadlessGLSupported
+    supports(library.GPU, "isHeadlessGLSupported")
       ? openGl(library, "headlessgl")
-      : "the package gl is not installed, or there is no X display for it (xvfb-run would do)",
+      : inNode(library.GPU)
+        ? "the package gl is not installed, or there is no X display for it (xvfb-run would do)"
+        : "only Node has it",
 };
+
+/** Seconds for a browser or a driver to hand over a device. */
+const patience = 30;
 
 /** All of a page's or a process's backends share gpu.js's one WebGPU device; the last one out closes it. */
 let sharing = 0;
 
 async function openWebGpu(library: GpuJs): Promise<Device | string> {
-  if (!library.GPU.isWebGPUSupported) return "no navigator.gpu";
-  const context = await library.WebGPUContext.acquire();
+  if (!supports(library.GPU, "isWebGPUSupported")) return "no navigator.gpu";
+  const context = await answered(library.WebGPUContext.acquire(), patience);
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = context.device.limits;
   const facts: DeviceFacts = {
     mode: "WebGPU",
