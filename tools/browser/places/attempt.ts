@@ -22,3 +22,20 @@ export async function attempt(options: Readonly<Record<string, string>>): Promis
       : { error: typeof error, message: String(error) };
   }
 }
+
+/** Whether a timer comes through while one brief read is awaited after another, for three seconds at most. */
+export async function timerComesThrough(options: Readonly<Record<string, string>>): Promise<boolean> {
+  const backend = await cpuWorker.open(options);
+  const length = 50_000;
+  const x = backend.upload(new Float32Array(length).fill(21));
+  let came = false;
+  setTimeout(() => (came = true), 1);
+  const end = Date.now() + 3000;
+  while (!came && Date.now() < end) {
+    const y = backend.kernels.axpby({ length, alpha: 2, beta: 0 }, x, x);
+    await backend.read(y);
+    backend.free(y);
+  }
+  await backend[Symbol.asyncDispose]();
+  return came;
+}
