@@ -126,7 +126,7 @@ describe("the receipt of a run", () => {
     writeFileSync(join(folder, "asked.mjs"), asked);
     const [program, args] = commandLine();
     const { stdout } = spawnSync(program, [...args.slice(0, -1), join(folder, "asked.mjs")], { encoding: "utf8" });
-    expect(receipt("named").code).toEqual({ squeezenet: "0.1.0", runtime: stdout.trim() });
+    expect(receipt("named").code).toEqual({ squeezenet: expect.any(String), runtime: stdout.trim() });
   });
 });
 
@@ -146,7 +146,7 @@ describe("squeezenet verify, where other bits are found", () => {
     const ended = altered("verified", elsewhere("verified"));
     expect(ended.out).toMatch(/^DIFFERENT {2}iterations 1 to 2, replayed: the receipt says 0{64}, found/m);
     expect(ended.out).toMatch(
-      /^ +That may be the reason: the run was on a cloud, Abacus 3 \(\S+\), node \S+, this is a cloud, .+, \S+ \d\S+ \(the weather: last/m,
+      /^ +That may be the reason: the run was on a cloud, Abacus 3 \(\S+\), \w+ \d\S+, this is a cloud, .+, \S+ \d\S+ \(the weather: last/m,
     );
     expect(ended.code).toBe(1);
   });

@@ -30,17 +30,18 @@ export async function withDawn<Result>(use: () => Promise<Result>): Promise<Resu
   const restore = showNoScreen();
   try {
     if (way === undefined) {
-      const found = await findWay();
+      const found = await findWay(restore !== null);
       if (typeof found === "string") return found;
       way = found;
     }
     return await asNavigatorGpu(way, use);
   } finally {
-    restore();
+    restore?.();
   }
 }
 
-async function findWay(): Promise<WebGpuEntry | string> {
+/** @param told whether EGL was told here that there is no screen */
+async function findWay(told: boolean): Promise<WebGpuEntry | string> {
   let dawn: DawnPackage;
   try {
     dawn = (await import("webgpu")) as unknown as DawnPackage;
@@ -64,7 +65,8 @@ async function findWay(): Promise<WebGpuEntry | string> {
     };
     return { requestAdapter };
   }
-  return "the package webgpu finds neither Vulkan nor OpenGL ES";
+  const neither = "the package webgpu finds neither Vulkan nor OpenGL ES";
+  return told ? `${neither}; ${startWithoutScreen}` : neither;
 }
 
 async function asNavigatorGpu<Result>(entry: WebGpuEntry, use: () => Promise<Result>): Promise<Result> {
@@ -78,10 +80,14 @@ async function asNavigatorGpu<Result>(entry: WebGpuEntry, use: () => Promise<Res
   }
 }
 
-/** Without a screen, EGL has to be told so before it is first used. */
-function showNoScreen(): () => void {
+/** Bun's process.env is a copy, of which native libraries see nothing. */
+const startWithoutScreen =
+  "if Mesa is installed, start with EGL_PLATFORM=surfaceless in the environment (Bun hides from libraries what is set later)";
+
+/** Without a screen, EGL has to be told so before it is first used. Returns what takes it back, or null where nothing was told. */
+function showNoScreen(): (() => void) | null {
   const { env } = process;
-  if ((env["DISPLAY"] ?? env["WAYLAND_DISPLAY"] ?? env["EGL_PLATFORM"]) !== undefined) return () => {};
+  if ((env["DISPLAY"] ?? env["WAYLAND_DISPLAY"] ?? env["EGL_PLATFORM"]) !== undefined) return null;
   env["EGL_PLATFORM"] = "surfaceless";
   return () => {
     delete env["EGL_PLATFORM"];
