@@ -2,15 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BrowserUnavailable } from "./find-browser.ts";
-import { launch } from "./launch.ts";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Attempt, attempt } from "./places/attempt.ts";
 import { bundleAttempt } from "./places/bundle-attempt.ts";
 import { places } from "./places/places.ts";
-import { isBrowserRequired } from "./require-browser.ts";
 import { serve } from "./serve.ts";
+import { useChromium } from "./use-chromium.ts";
 
 const code = await bundleAttempt();
 const doubled = { values: [42] };
@@ -31,19 +28,7 @@ describe("a page's bundle of cpu-worker, run in Node as server-side rendering do
 });
 
 describe("cpu-worker in a browser", () => {
-  let browser: Browser | undefined;
-  let why = "";
-  beforeAll(async () => {
-    browser = await launch().catch((error: unknown) => {
-      if (!(error instanceof BrowserUnavailable) || isBrowserRequired("chromium")) throw error;
-      why = error.message;
-      return undefined;
-    });
-  }, 60_000);
-  beforeEach(({ skip }) => {
-    if (browser === undefined) skip(why);
-  });
-  afterAll(async () => await browser?.close());
+  const browser = useChromium();
 
   interface Visit {
     readonly options: Readonly<Record<string, string>>;
@@ -63,7 +48,7 @@ describe("cpu-worker in a browser", () => {
     );
     const headers = policy === undefined ? {} : { "Content-Security-Policy": policy };
     const server = await serve({ files, isolated, headers });
-    const context = await browser!.newContext();
+    const context = await browser().newContext();
     try {
       const page = await context.newPage();
       await page.addInitScript(before);

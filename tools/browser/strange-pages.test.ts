@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BrowserUnavailable } from "./find-browser.ts";
-import { launch } from "./launch.ts";
+import { describe, expect, it } from "vitest";
 import { bundleAttempt } from "./places/bundle-attempt.ts";
-import { isBrowserRequired } from "./require-browser.ts";
 import { serve, type Site } from "./serve.ts";
+import { useChromium } from "./use-chromium.ts";
 
 /** A classic script: it runs in pages from disk, in frames without an origin and in classic workers, where modules do not. */
 const script = await bundleAttempt("iife");
@@ -30,19 +27,7 @@ const two = { threads: "2", inline: "false" };
 const computes = (device: RegExp): object => ({ values: [42], device: expect.stringMatching(device) });
 const refuses = (message: RegExp): object => ({ error: "BackendError", message: expect.stringMatching(message) });
 
-let browser: Browser | undefined;
-let why = "";
-beforeAll(async () => {
-  browser = await launch().catch((error: unknown) => {
-    if (!(error instanceof BrowserUnavailable) || isBrowserRequired("chromium")) throw error;
-    why = error.message;
-    return undefined;
-  });
-}, 60_000);
-beforeEach(({ skip }) => {
-  if (browser === undefined) skip(why);
-});
-afterAll(async () => await browser?.close());
+const browser = useChromium();
 
 interface Visit extends Partial<Site> {
   readonly path?: string;
@@ -53,7 +38,7 @@ interface Visit extends Partial<Site> {
 /** What an expression gives in a page of the site. */
 async function visit(expression: string, { path = "/", before = "", ...site }: Visit = {}): Promise<unknown> {
   const server = await serve({ files, ...site });
-  const context = await browser!.newContext();
+  const context = await browser().newContext();
   try {
     const page = await context.newPage();
     await page.addInitScript(before);

@@ -55,3 +55,16 @@ it("pages have a table of their own, with the growth of memory, or a dash where 
   );
   expect(webkit).toMatch(/\| 17\.5 ms \| – \| – \|$/);
 });
+
+it("why a device is what it is stands below the table, once for all rows", () => {
+  const alone = "1 thread, WASM SIMD (this engine has no SharedArrayBuffer)";
+  const row = (runtime: "chromium" | "webkit"): Result => ({
+    runtime,
+    version: "2.50",
+    outcomes: { ...outcomes, train: done({ device: alone, hash: "0123456789abcdef" }) },
+  });
+  const table = runtimeTable([reference, row("chromium"), row("webkit")], reference);
+  const [rows, ...notes] = table.split("\n\n");
+  expect(rows?.match(/ 1 thread, WASM SIMD \[1\] /g)).toHaveLength(2);
+  expect(notes).toEqual(["[1] This engine has no SharedArrayBuffer."]);
+});

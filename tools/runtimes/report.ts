@@ -4,7 +4,7 @@ import { runtimes } from "./runtimes.ts";
 
 const heads = ["", "version", "classify", "train", "portable hash", "oracle hash", "kit", "remark"];
 
-/** One row a runtime, as a table in Markdown. */
+/** One row a runtime, as a table in Markdown. What a cell says in brackets, such as why there is one thread, is a note below. */
 export function runtimeTable(results: readonly Result[], reference: Result): string {
   return table(
     heads,
@@ -59,9 +59,22 @@ export function pictureTable(results: readonly Result[]): string | null {
 const signed = (mebibytes: number): string => `${mebibytes < 0 ? "−" : "+"}${Math.abs(mebibytes)} MiB`;
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const notes: string[] = [];
   const line = (cells: readonly string[]): string => `| ${cells.map(plain).join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+  const noted = rows.map((cells) => cells.map((cell) => withNote(cell, notes)));
+  const lines = [line(heads), line(heads.map(() => "---")), ...noted.map(line)].join("\n");
+  return [lines, ...notes.map((note, i) => `${mark(i)} ${note[0]?.toUpperCase()}${note.slice(1)}.`)].join("\n\n");
 }
+
+/** A cell without what stands in brackets at its end, which joins the notes. */
+function withNote(cell: string, notes: string[]): string {
+  const [, text, note] = /^(.*\S) \((.{20,})\)$/.exec(cell) ?? [];
+  if (text === undefined || note === undefined) return cell;
+  if (!notes.includes(note)) notes.push(note);
+  return `${text} ${mark(notes.indexOf(note))}`;
+}
+
+const mark = (index: number): string => `[${index + 1}]`;
 
 /** A cell may hold neither a line break nor a bar. */
 const plain = (text: string): string => text.replace(/\s*\n\s*/g, " ").replaceAll("|", "\\|");

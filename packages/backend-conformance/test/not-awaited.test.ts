@@ -1,17 +1,8 @@
 import { type Backend, oracle } from "@squeezenet/core";
 import { expect, it } from "vitest";
-import {
-  adversarialPromises,
-  batchOrderLaws,
-  bufferPromises,
-  checkAgreement,
-  laws,
-  orderPromises,
-  promises,
-  traitPromises,
-  wholeNetPromises,
-} from "../src/checks.ts";
+import { checkAgreement, promises } from "../src/checks.ts";
 import { openLockstep, openTrace, shrinkCall } from "../src/lockstep.ts";
+import { checksOfABackend } from "./checks-of-a-backend.ts";
 
 const options = { runs: 1, seed: 1 };
 const truth = await oracle.open();
@@ -20,18 +11,8 @@ const truth = await oracle.open();
 const misused = (value: unknown): Backend => value as Backend;
 const sentence = ": this backend is a promise that was not awaited. Write: const backend = await module.open();";
 
-const checks: Readonly<Record<string, (backend: Backend, given: typeof options) => Promise<void>>> = {
-  ...bufferPromises,
-  ...orderPromises,
-  ...traitPromises,
-  ...batchOrderLaws,
-  ...laws,
-  ...adversarialPromises,
-  ...wholeNetPromises,
-};
-
-it.each(Object.keys(checks))("a backend that was not awaited is refused by: %s", async (name) => {
-  await expect(checks[name]!(misused(oracle.open()), options)).rejects.toThrow(`"${name}"${sentence}`);
+it.each(Object.keys(checksOfABackend))("a backend that was not awaited is refused by: %s", async (name) => {
+  await expect(checksOfABackend[name]!(misused(oracle.open()), options)).rejects.toThrow(`"${name}"${sentence}`);
 });
 
 it.each<[string, (backend: Backend) => unknown]>([
