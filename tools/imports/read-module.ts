@@ -1,4 +1,4 @@
-import { parseAst } from "vitest/node";
+import { isNode, lineCounter, type Node, parseModule, walk } from "../syntax-tree.ts";
 
 /** One import, export-from, `import()` or `import("…")` type of a module. */
 export interface Import {
@@ -22,28 +22,17 @@ export interface Module {
  * @throws Error of the parser, with the place, if the text is no TypeScript
  */
 export function readModule(text: string): Module {
-  const lineOf = lineCounter(text);
+  const lineAt = lineCounter(text);
+  const lineOf = ({ start }: Node): number => lineAt(Number(start));
   const imports: Import[] = [];
   const globals: { name: string; line: number }[] = [];
-  walk(parseAst(text, { lang: "ts" }), (node) => {
+  walk(parseModule(text), (node) => {
     const source = sourceOf(node);
     if (source !== undefined) imports.push({ specifier: literalOf(source), line: lineOf(node) });
     const name = globalOf(node);
     if (name !== undefined) globals.push({ name, line: lineOf(node) });
   });
   return { imports, globals };
-}
-
-type Node = { readonly [key: string]: unknown };
-
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const each of value) walk(each, visit);
-  else if (isNode(value)) {
-    if (typeof value["type"] === "string") visit(value);
-    for (const each of Object.values(value)) walk(each, visit);
-  }
 }
 
 const moduleTypes: ReadonlySet<unknown> = new Set([
@@ -86,13 +75,4 @@ function globalOf({ type, object, property }: Node): string | undefined {
 
 function behindGlobalThis({ object, property }: Node): unknown {
   return isNode(object) && object["name"] === "globalThis" && isNode(property) ? property["name"] : undefined;
-}
-
-function lineCounter(text: string): (node: Node) => number {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return ({ start }) => {
-    const after = starts.findIndex((lineStart) => lineStart > Number(start));
-    return after < 0 ? starts.length : after;
-  };
 }
