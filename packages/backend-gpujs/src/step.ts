@@ -18,7 +18,10 @@ export interface Reading {
   readonly from: Source;
 }
 
+/** The kernel's argument number `index`, counted from 0, read as `name` with the shape `dims`. */
 export const input = (index: number, name: string, dims: Dims): Reading => ({ name, dims, from: { input: index } });
+
+/** The output of the kernel's step number `index`, counted from 0, read as `name` with the shape `dims`. */
 export const made = (index: number, name: string, dims: Dims): Reading => ({ name, dims, from: { step: index } });
 
 /** A step over a grid of these dimensions. `scalars` are by their names in the source. */

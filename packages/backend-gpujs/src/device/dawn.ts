@@ -94,6 +94,7 @@ function showNoScreen(): (() => void) | null {
   };
 }
 
+/** The first line of an error's message, without Node's "imported from …"; of any other value, its text. */
 export const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error))
     .split("\n")[0]!

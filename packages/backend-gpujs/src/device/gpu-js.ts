@@ -16,6 +16,7 @@ export interface Handle {
 /** An array of the host as a kernel's argument. */
 export type HostArray = object;
 
+/** A compiled kernel: call it with one array or number for each of its parameters. On WebGPU it returns a promise. */
 export interface RunnableKernel {
   (...inputs: readonly (Handle | HostArray | number)[]): Handle | Promise<Handle>;
   /** What runs; gpu.js may put another one in its place. */
@@ -24,6 +25,10 @@ export interface RunnableKernel {
   destroy(): void;
 }
 
+/**
+ * How gpu.js is to compile a kernel. `output` is the grid, x first, then y and z.
+ * Fields of a literal type have one value here: results stay on the device, each in new memory, in float32.
+ */
 export interface KernelSettings {
   readonly output?: readonly number[];
   readonly pipeline: true;
@@ -37,6 +42,7 @@ export interface KernelSettings {
   readonly functions?: readonly { readonly name: string; readonly source: string }[];
 }
 
+/** One of gpu.js's GPUs: it compiles kernels for one mode. After `destroy` neither it nor its kernels can be used. */
 export interface Gpu {
   readonly Kernel: new (...given: never[]) => object;
   readonly context: unknown;
@@ -45,6 +51,9 @@ export interface Gpu {
   destroy(): Promise<void>;
 }
 
+/**
+ * The exports of gpu.js that are used here. `input` wraps the host's numbers as an array of `size`, x first, then y and z.
+ */
 export interface GpuJs {
   readonly GPU: {
     new (settings: { readonly mode: string }): Gpu;
@@ -60,6 +69,9 @@ export interface GpuJs {
   };
 }
 
+/**
+ * The part of WebGPU's GPUDevice that is used here. The first two limits are in bytes, the third in workgroups a grid axis.
+ */
 export interface WebGpuDevice {
   readonly limits: {
     readonly maxBufferSize: number;

@@ -9,6 +9,8 @@ import { whyNotLoaded } from "./why-not-loaded.ts";
 
 /** gpu.js's ways to a GPU. Its engines for the CPU are none of them: they are not taken, not even by name. */
 export const modes = ["webgpu", "webgl2", "webgl", "headlessgl"] as const;
+
+/** A way to a GPU, by gpu.js's name for it. */
 export type Mode = (typeof modes)[number];
 
 /** Opens a device in the mode that is asked for, or in the first that works. Rejects with BackendUnavailable if none does. */

@@ -23,8 +23,12 @@ export interface Parameter {
   readonly dims: Dims;
 }
 
+/**
+ * The extents of a grid or an array. Numbers lie depth × height × width, row-major, so `width` is the innermost axis.
+ */
 export type Dims = readonly [width: number, height: number, depth: number];
 
+/** The number of places of a program's grid, one number of the output each: width × height × depth. */
 export const places = ({ width, height, depth }: Pick<Program, "width" | "height" | "depth">): number =>
   width * height * depth;
 

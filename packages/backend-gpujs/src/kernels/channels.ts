@@ -14,9 +14,13 @@ const perChannel = (g: Channels, operator: "+" | "*"): readonly Step[] => [
   ),
 ];
 
+/** y = x + bias[channel]. x and y are outer × channels × inner, bias has one number a channel. */
 export const addBias = (g: Channels): readonly Step[] => perChannel(g, "+");
+
+/** y = x · factor[channel]. x and y are outer × channels × inner, factor has one number a channel. */
 export const scale = (g: Channels): readonly Step[] => perChannel(g, "*");
 
+/** y[c] = the sum of x over the channels c − radius … c + radius that exist. x and y are outer × channels × inner. */
 export const channelWindowSum = (g: Geometry<"channelWindowSum">): readonly Step[] => [
   step(
     volume(g),
@@ -30,6 +34,7 @@ return total;`,
   ),
 ];
 
+/** x's channels, then y's: outer × left × inner and outer × right × inner give outer × (left + right) × inner. */
 export const concat = ({ outer, left, right, inner }: Geometry<"concat">): readonly Step[] => [
   step(
     [inner, left + right, outer],
@@ -41,10 +46,14 @@ return v;`,
   ),
 ];
 
+/** The channels start … start + count − 1 of x: outer × channels × inner gives outer × count × inner. */
 export const slice = (g: Geometry<"slice">): readonly Step[] => [
   step([g.inner, g.count, g.outer], [input(0, "x", volume(g))], `const c = $y + ${g.start};\nreturn x[$z][c][$x];`),
 ];
 
+/**
+ * slice's gradient: dy (outer × count × inner) at the channels that were taken, 0 at the others (outer × channels × inner).
+ */
 export const sliceGradX = (g: Geometry<"sliceGradX">): readonly Step[] => [
   step(
     volume(g),

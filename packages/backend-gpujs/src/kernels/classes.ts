@@ -10,6 +10,10 @@ const volume = ({ outer, channels, inner }: Channels): Dims => [inner, channels,
 /** One number for each place: where a label stands. */
 const labelled = ({ outer, inner }: Channels): Dims => [inner, 1, outer];
 
+/**
+ * y = exp(x − max) / Σ exp(x − max) along the channels. x and y are outer × channels × inner.
+ * Three launches: each place's maximum, its sum, the quotients. A NaN among a place's scores makes all of its y NaN.
+ */
 export const softmax = (g: Channels): readonly Step[] => {
   const x = input(0, "x", volume(g));
   const maxima = made(0, "maxima", labelled(g));
@@ -41,6 +45,10 @@ return total;`,
   ];
 };
 
+/**
+ * dx = y · (dy − Σ y·dy), summed along the channels. y, dy and dx are outer × channels × inner.
+ * Two launches: each place's sum, then dx.
+ */
 export const softmaxGradX = (g: Channels): readonly Step[] => {
   const arrays = [input(0, "y", volume(g)), input(1, "dy", volume(g))];
   return [
@@ -68,6 +76,10 @@ const literal = (value: number): string => (value < 0 ? `(0.0 - ${-value}.0)` : 
 const none = { none: NaN };
 const LEAST_NORMAL = "1.1754943508222875e-38";
 
+/**
+ * −log max(prob[label], FLT_MIN) for each label: 0 where ignored, NaN for a label that is no class.
+ * prob is outer × channels × inner, labels and losses are outer × inner.
+ */
 export const softmaxLoss = (g: Labelled): readonly Step[] => [
   step(
     labelled(g),
@@ -85,6 +97,10 @@ return loss;`,
   ),
 ];
 
+/**
+ * dx = (prob − [class = label]) · dy, the gradient for softmax's input: 0 where ignored, NaN for a label that is no class.
+ * prob and dx are outer × channels × inner, labels and dy are outer × inner.
+ */
 export const softmaxLossGradX = (g: Labelled): readonly Step[] => [
   step(
     volume(g),
@@ -112,6 +128,7 @@ const counted = (g: Labelled, from: number): Step =>
 
 const count = ({ outer, inner }: Channels): number => outer * inner;
 
+/** One number: how many of the outer × inner labels are not `ignoreLabel`. */
 export const labelCount = (g: Labelled): readonly Step[] =>
   sumSteps(count(g), made(0, "x", flat(count(g))), [counted(g, 0)]);
 
@@ -134,6 +151,10 @@ if (${ignored(g)}) { hit = 0.0; }
 return hit;`,
   );
 
+/**
+ * One number: the share of the counted labels with fewer than topK other classes that score at least as high; 0 without any.
+ * scores are outer × channels × inner, labels are outer × inner. A label that is no class is counted as a miss.
+ */
 export const accuracy = (g: Geometry<"accuracy">): readonly Step[] => {
   const hits = sumSteps(count(g), made(0, "x", flat(count(g))), [hit(g)]);
   const flags = [...hits, counted(g, 1)];
@@ -146,6 +167,10 @@ export const accuracy = (g: Geometry<"accuracy">): readonly Step[] => {
   return [...all, share];
 };
 
+/**
+ * `accuracy` of each class alone, `channels` numbers: 0 for a class without labels.
+ * scores are outer × channels × inner, labels are outer × inner.
+ */
 export const accuracyPerClass = (g: Geometry<"accuracyPerClass">): readonly Step[] => [
   hit(g),
   step(

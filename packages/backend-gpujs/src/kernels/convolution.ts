@@ -83,7 +83,13 @@ const tapIndex = (g: Conv, ky: string, kx: string): string =>
     ? `${Number(ky) * g.kernelWidth + Number(kx)}`
     : `${ky} * ${g.kernelWidth} + ${kx}`;
 
+/**
+ * Cross-correlation of x (batch × inChannels × inHeight × inWidth) with w (outChannels × inChannels/groups × kernelHeight ×
+ * kernelWidth), zeros outside the image. y is batch × outChannels × outHeight × outWidth.
+ */
 export const conv2d = (g: Conv): readonly Step[] => forward(g, [], "total");
+
+/** `conv2d` + bias[out channel] in the same launch. bias has outChannels numbers. */
 export const convBias = (g: Conv): readonly Step[] =>
   forward(g, [input(2, "bias", flat(g.outChannels))], "total + bias[o]");
 
@@ -94,6 +100,10 @@ const isCorrelation = (g: Conv): boolean =>
   g.dilationHeight * (g.kernelHeight - 1) >= g.padHeight &&
   g.dilationWidth * (g.kernelWidth - 1) >= g.padWidth;
 
+/**
+ * conv2d's gradient for x: the sum of w · dy over all outputs that an input reaches.
+ * dy is batch × outChannels × outHeight × outWidth, dx is batch × inChannels × inHeight × inWidth.
+ */
 export function conv2dGradX(g: Conv): readonly Step[] {
   const { ins, outs } = perGroup(g);
   const top = g.dilationHeight * (g.kernelHeight - 1) - g.padHeight;

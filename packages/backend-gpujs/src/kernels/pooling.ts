@@ -27,7 +27,16 @@ ${eachPixel(g, `const v = x[$z][iy][ix]; if (v > best) { best = v; at = iy * ${g
 const winners = (g: Pool, result: "best" | "at"): Step =>
   step(pooled(g), [input(0, "x", planes(g))], `${winner(g)}\nreturn ${result};`);
 
+/**
+ * The first greatest number of each window clipped to the image, −FLT_MAX if there is none; NaN never wins.
+ * x is planes × inHeight × inWidth, y is planes × outHeight × outWidth.
+ */
 export const maxPool = (g: Pool): readonly Step[] => [winners(g, "best")];
+
+/**
+ * Where in its plane `maxPool` found each winner, row · inWidth + column, or −1 if there is none.
+ * x is planes × inHeight × inWidth, the result is planes × outHeight × outWidth.
+ */
 export const maxPoolIndex = (g: Pool): readonly Step[] => [winners(g, "at")];
 
 /** Runs `code` for each window (`oy`, `ox`) that this pixel lies in, or would if its stride were no longer than itself. */
@@ -51,6 +60,11 @@ for (let jy = 0; jy < ${Math.ceil(g.kernelHeight / g.strideHeight)}; jy++) {
 const gathered = (g: Pool, arrays: readonly Reading[], code: string): Step =>
   step(planes(g), arrays, `let total = 0.0;\n${eachWindow(g, code)}\nreturn total;`);
 
+/**
+ * dx = the sum of dy over the windows that an input won.
+ * x and dx are planes × inHeight × inWidth, dy is planes × outHeight × outWidth.
+ * Two launches: the winners, then each input gathers from its windows.
+ */
 export const maxPoolGradX = (g: Pool): readonly Step[] => [
   winners(g, "at"),
   gathered(
@@ -70,6 +84,10 @@ if (high > ${g.kernelHeight}) { high = ${g.kernelHeight}.0; }
 let wide = ${g.inWidth + 2 * g.padWidth} - ${x} * ${g.strideWidth};
 if (wide > ${g.kernelWidth}) { wide = ${g.kernelWidth}.0; }`;
 
+/**
+ * Each window's sum inside the image over its area inside the padded image (pooling_layer.cpp, Forward_cpu).
+ * x is planes × inHeight × inWidth, y is planes × outHeight × outWidth.
+ */
 export const averagePool = (g: Pool): readonly Step[] => [
   step(
     pooled(g),
@@ -81,6 +99,10 @@ return total / (high * wide);`,
   ),
 ];
 
+/**
+ * dx = the sum of dy / area over an input's windows.
+ * dy is planes × outHeight × outWidth, dx is planes × inHeight × inWidth.
+ */
 export const averagePoolGradX = (g: Pool): readonly Step[] => [
   gathered(g, [input(0, "dy", pooled(g))], `${area(g, "oy", "ox")}\ntotal += dy[$z][oy][ox] / (high * wide);`),
 ];

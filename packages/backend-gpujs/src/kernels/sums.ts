@@ -20,6 +20,7 @@ return total;`,
   return count === 1 ? all : sumSteps(count, made(all.length - 1, "x", flat(count)), all);
 }
 
+/** One number: all `length` numbers of x added up. */
 export const sum = ({ length }: Elements): readonly Step[] => sumSteps(length, input(0, "x", flat(length)));
 
 /**
@@ -52,6 +53,9 @@ return all;`,
   return [rows, joined];
 }
 
+/** sum[channel] + Σ dy. dy is outer × channels × inner; sum and the result have one number a channel. */
 export const addBiasGradBias = (g: Channels): readonly Step[] => addRows(g, ["dy"], "dy[$z][$y][$i]");
+
+/** sum[channel] + Σ x · dy. x and dy are outer × channels × inner; sum and the result have one number a channel. */
 export const scaleGradFactor = (g: Channels): readonly Step[] =>
   addRows(g, ["x", "dy"], "x[$z][$y][$i] * dy[$z][$y][$i]");
