@@ -4,17 +4,23 @@ import { type Shape, show, size } from "./tensor.ts";
 
 type Pair = readonly [height: number, width: number];
 
+/** How a window moves over an image: its size, its step and the zeros around the image, in pixels. */
 export interface WindowOptions {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly pad: Pair;
 }
 
+/**
+ * A convolution's window. `groups` divides both the input's and the output's channels; `dilation` is the distance
+ * between neighbouring taps, 1 for a dense kernel.
+ */
 export interface ConvOptions extends WindowOptions {
   readonly groups: number;
   readonly dilation: Pair;
 }
 
+/** A pooling's window, and how a partial last step is rounded. */
 export interface PoolOptions extends WindowOptions {
   /** CEIL is Caffe's default. */
   readonly round: "CEIL" | "FLOOR";

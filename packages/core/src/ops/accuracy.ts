@@ -3,6 +3,7 @@ import type { Tape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import type { LabelOptions } from "./softmax-loss.ts";
 
+/** What counts as a hit: the label is one of the `topK` best scores along `axis`. */
 export interface AccuracyOptions extends LabelOptions {
   readonly topK: number;
 }

@@ -7,6 +7,7 @@ import { multiply } from "./multiply.ts";
 import { power } from "./power.ts";
 import { scale } from "./scale.ts";
 
+/** The statistics that batch normalisation uses, one number a channel each. */
 export interface Moments {
   /** One number a channel. */
   readonly mean: Tensor;

@@ -5,6 +5,7 @@ import { multiply } from "./multiply.ts";
 import { averagePool } from "./pool.ts";
 import { power } from "./power.ts";
 
+/** The constants of Caffe's LRNParameter (lrn_layer.cpp). */
 export interface LrnOptions {
   /** How many channels (or pixels in a row) a window spans; odd. */
   readonly localSize: number;

@@ -1,6 +1,7 @@
 import { edge, type Tape } from "../tape.ts";
 import { size, type Tensor } from "../tensor.ts";
 
+/** The constants of (shift + scale·x)^power. Left out, they are 1, 0 and 1, so y = x. */
 export interface PowerOptions {
   readonly scale?: number;
   readonly shift?: number;

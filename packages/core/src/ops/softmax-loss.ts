@@ -2,6 +2,7 @@ import { channels } from "../geometry.ts";
 import { edge, type Tape } from "../tape.ts";
 import { size, type Tensor } from "../tensor.ts";
 
+/** Where the classes lie and which label does not count. */
 export interface LabelOptions {
   /** The axis of the classes. */
   readonly axis: number;

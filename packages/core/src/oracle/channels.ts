@@ -6,15 +6,24 @@ type K = Kernels<Numbers>;
 /** The channel of the i-th number. */
 const channelOf = (g: Channels, i: number): number => Math.floor(i / g.inner) % g.channels;
 
+/** y[o,c,i] = x[o,c,i] + bias[c] (bias_layer.cpp). x and y: outer × channels × inner; bias: channels. */
 export const addBias: K["addBias"] = (g, { values: x }, { values: bias }) =>
   make(x.length, (i) => x[i]! + bias[channelOf(g, i)]!);
 
+/** y[o,c,i] = x[o,c,i] · factor[c] (scale_layer.cpp). x and y: outer × channels × inner; factor: channels. */
 export const scale: K["scale"] = (g, { values: x }, { values: factor }) =>
   make(x.length, (i) => x[i]! * factor[channelOf(g, i)]!);
 
+/**
+ * result[c] = sum[c] + Σₒ Σᵢ dy[o,c,i], rounded to float32 after each o. dy: outer × channels × inner; sum: channels.
+ */
 export const addBiasGradBias: K["addBiasGradBias"] = (g, { values: sum }, { values: dy }) =>
   addRows(g, sum, (i) => dy[i]!);
 
+/**
+ * result[c] = sum[c] + Σₒ Σᵢ x[o,c,i]·dy[o,c,i], rounded to float32 after each o. x and dy: outer × channels × inner;
+ * sum: channels.
+ */
 export const scaleGradFactor: K["scaleGradFactor"] = (g, { values: sum }, { values: x }, { values: dy }) =>
   addRows(g, sum, (i) => x[i]! * dy[i]!);
 
@@ -32,6 +41,7 @@ function addRows(g: Channels, sum: Float32Array, term: (i: number) => number): N
   });
 }
 
+/** y[o,c,i] = Σ x[o,d,i] over the channels d with |d − c| ≤ radius. x and y: outer × channels × inner. */
 export const channelWindowSum: K["channelWindowSum"] = (g, { values: x }) =>
   make(x.length, (i) => {
     const c = channelOf(g, i);
@@ -41,6 +51,10 @@ export const channelWindowSum: K["channelWindowSum"] = (g, { values: x }) =>
     return total;
   });
 
+/**
+ * y[o,c,i] = the c-th of x's `left` channels followed by y's `right` ones (concat_layer.cpp). The result: outer ×
+ * (left + right) × inner.
+ */
 export const concat: K["concat"] = (g, { values: x }, { values: y }) => {
   const left = g.left * g.inner;
   const right = g.right * g.inner;
@@ -51,11 +65,18 @@ export const concat: K["concat"] = (g, { values: x }, { values: y }) => {
   });
 };
 
+/**
+ * y[o,c,i] = x[o, start + c, i] for c from 0 to count − 1 (slice_layer.cpp). x: outer × channels × inner; y: outer ×
+ * count × inner.
+ */
 export const slice: K["slice"] = (g, { values: x }) => {
   const run = g.count * g.inner;
   return make(g.outer * run, (i) => x[Math.floor(i / run) * g.channels * g.inner + g.start * g.inner + (i % run)]!);
 };
 
+/**
+ * dx[o, start + c, i] = dy[o,c,i], 0 at the other channels. dy: outer × count × inner; dx: outer × channels × inner.
+ */
 export const sliceGradX: K["sliceGradX"] = (g, { values: dy }) =>
   make(g.outer * g.channels * g.inner, (i) => {
     const c = channelOf(g, i) - g.start;

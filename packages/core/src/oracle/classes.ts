@@ -12,6 +12,10 @@ function places(g: Channels, visit: (at: (c: number) => number, place: number) =
     for (let i = 0; i < g.inner; i++) visit((c) => (o * g.channels + c) * g.inner + i, o * g.inner + i);
 }
 
+/**
+ * y[c] = exp(x[c] − max x) / Σ exp(x − max x) along the channels (softmax_layer.cpp). x and y: outer × channels ×
+ * inner.
+ */
 export const softmax: K["softmax"] = (g, { values: x }) => {
   const y = new Float32Array(x.length);
   const terms = new Float64Array(g.channels);
@@ -25,6 +29,7 @@ export const softmax: K["softmax"] = (g, { values: x }) => {
   return new Numbers(y);
 };
 
+/** dx[c] = y[c]·(dy[c] − Σ y·dy) along the channels (softmax_layer.cpp). y, dy and dx: outer × channels × inner. */
 export const softmaxGradX: K["softmaxGradX"] = (g, { values: y }, { values: dy }) => {
   const dx = new Float32Array(y.length);
   places(g, (at) => {
@@ -35,6 +40,10 @@ export const softmaxGradX: K["softmaxGradX"] = (g, { values: y }, { values: dy }
   return new Numbers(dx);
 };
 
+/**
+ * loss = −log max(prob[label], FLT_MIN), 0 where ignored, NaN for a label that is no class (softmax_loss_layer.cpp).
+ * prob: outer × channels × inner; labels and losses: outer × inner.
+ */
 export const softmaxLoss: K["softmaxLoss"] = (g, { values: prob }, { values: labels }) => {
   const losses = new Float32Array(labels.length);
   places(g, (at, place) => {
@@ -45,6 +54,10 @@ export const softmaxLoss: K["softmaxLoss"] = (g, { values: prob }, { values: lab
   return new Numbers(losses);
 };
 
+/**
+ * dx[c] = (prob[c] − [c = label])·dy, 0 where ignored, NaN for a label that is no class (softmax_loss_layer.cpp).
+ * prob and dx: outer × channels × inner; labels and dy: outer × inner.
+ */
 export const softmaxLossGradX: K["softmaxLossGradX"] = (g, { values: prob }, { values: labels }, { values: dy }) => {
   const dx = new Float32Array(prob.length);
   places(g, (at, place) => {
@@ -58,9 +71,15 @@ export const softmaxLossGradX: K["softmaxLossGradX"] = (g, { values: prob }, { v
 
 const isClass = (g: Labelled, label: number): boolean => Number.isInteger(label) && label >= 0 && label < g.channels;
 
+/** One number: how many of the outer × inner labels differ from `ignoreLabel`. */
 export const labelCount: K["labelCount"] = (g, { values: labels }) =>
   make(1, () => labels.reduce((count, label) => count + (label === g.ignoreLabel ? 0 : 1), 0));
 
+/**
+ * hits / max(1, counted labels), one number (accuracy_layer.cpp). A hit has fewer than topK other classes that score
+ * at least as high.
+ * scores: outer × channels × inner; labels: outer × inner.
+ */
 export const accuracy: K["accuracy"] = (g, scores, labels) => {
   let hits = 0;
   let count = 0;
@@ -71,6 +90,10 @@ export const accuracy: K["accuracy"] = (g, scores, labels) => {
   return make(1, () => hits / Math.max(1, count));
 };
 
+/**
+ * hits[c] / max(1, count[c]) over the labels that equal c, `channels` numbers (accuracy_layer.cpp, the second top).
+ * scores: outer × channels × inner; labels: outer × inner.
+ */
 export const accuracyPerClass: K["accuracyPerClass"] = (g, scores, labels) => {
   const hits = new Float64Array(g.channels);
   const counts = new Float64Array(g.channels);

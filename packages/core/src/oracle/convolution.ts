@@ -3,11 +3,20 @@ import { Numbers } from "./numbers.ts";
 
 type K = Kernels<Numbers>;
 
+/**
+ * y[n,o,oy,ox] = Σ w[o,c,ky,kx] · x[n, c of o's group, oy·stride + ky·dilation − pad, likewise ox], 0 outside the
+ * image (conv_layer.cpp).
+ * x: batch × inChannels × inHeight × inWidth; w: outChannels × inChannels/groups × kernelHeight × kernelWidth.
+ */
 export const conv2d: K["conv2d"] = (g, { values: x }, { values: w }) =>
   eachSample(g.batch, outputs(g), (y, sample) =>
     eachTap(g, sample * inputs(g), 0, (wi, spans, xi, yi) => correlate(y, x, w[wi]!, spans, xi, yi, g.strideWidth)),
   );
 
+/**
+ * dx = Σ w·dy over all outputs that an input reaches, the transpose of conv2d (conv_layer.cpp, Backward_cpu).
+ * dy: batch × outChannels × outHeight × outWidth; dx: batch × inChannels × inHeight × inWidth.
+ */
 export const conv2dGradX: K["conv2dGradX"] = (g, { values: w }, { values: dy }) =>
   eachSample(g.batch, inputs(g), (dx, sample) =>
     eachTap(g, 0, sample * outputs(g), (wi, spans, xi, yi) => spread(dx, dy, w[wi]!, spans, xi, yi, g.strideWidth)),

@@ -5,24 +5,40 @@ type K = Kernels<Numbers>;
 
 const FLT_MAX = 3.4028234663852886e38;
 
+/**
+ * y = the greatest x of each window clipped to the image; −FLT_MAX without any, NaN never wins (pooling_layer.cpp).
+ * x: planes × inHeight × inWidth; y: planes × outHeight × outWidth.
+ */
 export const maxPool: K["maxPool"] = (g, { values: x }) =>
   pooled(g, (window) => {
     const at = winner(g, x, window);
     return at < 0 ? -FLT_MAX : x[at]!;
   });
 
+/**
+ * The place of each window's first greatest x in its plane, row · inWidth + column; −1 without any. The result: planes
+ * × outHeight × outWidth.
+ */
 export const maxPoolIndex: K["maxPoolIndex"] = (g, { values: x }) =>
   pooled(g, (window) => {
     const at = winner(g, x, window);
     return at < 0 ? -1 : at - window.plane;
   });
 
+/**
+ * dx = Σ dy over the windows that an input won (pooling_layer.cpp, Backward_cpu).
+ * x and dx: planes × inHeight × inWidth; dy: planes × outHeight × outWidth.
+ */
 export const maxPoolGradX: K["maxPoolGradX"] = (g, { values: x }, { values: dy }) =>
   unpooled(g, dy, (dx, window, slope) => {
     const at = winner(g, x, window);
     if (at >= 0) dx[at]! += slope;
   });
 
+/**
+ * y = Σ x inside the image / the window's area inside the padded image (pooling_layer.cpp).
+ * x: planes × inHeight × inWidth; y: planes × outHeight × outWidth.
+ */
 export const averagePool: K["averagePool"] = (g, { values: x }) =>
   pooled(g, (window) => {
     let total = 0;
@@ -30,6 +46,10 @@ export const averagePool: K["averagePool"] = (g, { values: x }) =>
     return total / window.area;
   });
 
+/**
+ * dx = Σ dy / area over the windows that an input lies in. dy: planes × outHeight × outWidth; dx: planes × inHeight ×
+ * inWidth.
+ */
 export const averagePoolGradX: K["averagePoolGradX"] = (g, { values: dy }) =>
   unpooled(g, dy, (dx, window, slope) => cells(g, window, (at) => (dx[at]! += slope / window.area)));
 
