@@ -8,13 +8,18 @@ export interface AccuracyOptions extends LabelOptions {
   readonly topK: number;
 }
 
-/** The share of labels among the topK scores, a scalar. Ties count against (accuracy_layer.cpp). */
+/**
+ * The share of labels among the topK scores, a scalar. Ties count against (accuracy_layer.cpp).
+ * `scores` is samples×classes×…; `labels` lies like it without its classes. No gradient flows through it.
+ */
 export function accuracy(tape: Tape, scores: Tensor, labels: Tensor, { axis, ...options }: AccuracyOptions): Tensor {
   const g = { ...channels(scores.shape, axis), ...options };
   return tape.record([], tape.kernels.accuracy(g, scores.buffer, labels.buffer), []);
 }
 
-/** The same for each class. */
+/**
+ * `accuracy` among the labels of each class: one number a class, 0 for a class without labels. No gradient flows through it.
+ */
 export function accuracyPerClass(
   tape: Tape,
   scores: Tensor,

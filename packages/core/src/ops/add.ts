@@ -2,7 +2,10 @@ import { ShapeError } from "../errors.ts";
 import { edge, type Tape } from "../tape.ts";
 import { show, size, type Tensor } from "../tensor.ts";
 
-/** y = alpha·a + beta·b. */
+/**
+ * y = alpha·a + beta·b, in a's shape. da is alpha·dy, db is beta·dy.
+ * @throws ShapeError where a and b hold different numbers of elements
+ */
 export function add(tape: Tape, a: Tensor, b: Tensor, alpha = 1, beta = 1): Tensor {
   const { kernels } = tape;
   const length = size(a.shape);

@@ -15,7 +15,10 @@ export interface Moments {
   readonly variance: Tensor;
 }
 
-/** The mean and the biased variance of each channel, over samples and positions. Both are differentiable. */
+/**
+ * The mean and the biased variance of each channel (axis 1), over samples and positions: one number a channel each.
+ * Both pass gradients on to x (batch_norm_layer.cpp).
+ */
 export function moments(tape: Tape, x: Tensor): Moments {
   const g = channels(x.shape);
   const share = 1 / (g.outer * g.inner);
@@ -27,7 +30,10 @@ export function moments(tape: Tape, x: Tensor): Moments {
   return { mean, variance };
 }
 
-/** y = (x − mean) / √(variance + epsilon), channel by channel (batch_norm_layer.cpp). */
+/**
+ * y = (x − mean) / √(variance + epsilon), channel by channel, in x's shape (batch_norm_layer.cpp).
+ * x, mean and variance all take gradients.
+ */
 export function normalize(tape: Tape, x: Tensor, { mean, variance }: Moments, epsilon: number): Tensor {
   const g = channels(x.shape);
   return tape.scope(() => {

@@ -2,7 +2,10 @@ import { channels } from "../geometry.ts";
 import { edge, type Tape } from "../tape.ts";
 import { size, type Tensor } from "../tensor.ts";
 
-/** y[c] = the sum of channel c over all samples and positions. */
+/**
+ * y[c] = the sum of channel c along `axis`, over all samples and positions: one number a channel.
+ * dx repeats each channel's dy over the whole channel.
+ */
 export function channelSum(tape: Tape, x: Tensor, axis = 1): Tensor {
   const { backend, kernels } = tape;
   const g = channels(x.shape, axis);

@@ -3,7 +3,10 @@ import { channels } from "../geometry.ts";
 import { edge, type Tape } from "../tape.ts";
 import { show, type Tensor } from "../tensor.ts";
 
-/** Joins blobs along `axis`, left to right. */
+/**
+ * Joins blobs along `axis`, left to right. Each takes its own part of dy (concat_layer.cpp).
+ * @throws ShapeError for a blob whose shape differs from the first one's off `axis`
+ */
 export function concat(tape: Tape, xs: readonly [Tensor, ...Tensor[]], axis = 1): Tensor {
   const [first, ...others] = xs;
   return tape.scope(() => others.reduce((left, right) => join(tape, left, right, axis), first));

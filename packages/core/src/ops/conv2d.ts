@@ -2,7 +2,11 @@ import { channels, convGeometry, type ConvOptions } from "../geometry.ts";
 import { edge, sumEdge, type Tape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** y = x ⋆ w (+ bias): batch×channels×height×width by outputs×channels/groups×height×width. */
+/**
+ * y = x ⋆ w (+ bias): batch×channels×height×width by outputs×channels/groups×height×width (conv_layer.cpp). `bias` has one
+ * number an output channel. dx is the transposed convolution of dy; w and bias add up their gradients sample by sample.
+ * @throws ShapeError where x and w do not fit each other or the window does not fit the image
+ */
 export function conv2d(tape: Tape, x: Tensor, w: Tensor, bias: Tensor | null, options: ConvOptions): Tensor {
   const { kernels } = tape;
   const g = convGeometry(x.shape, w.shape, options);

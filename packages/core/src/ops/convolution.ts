@@ -6,7 +6,7 @@ import { conv2d } from "./conv2d.ts";
 import { reshape } from "./reshape.ts";
 import { slice } from "./slice.ts";
 
-/** One number for each spatial axis. */
+/** A convolution's window: one number for each spatial axis of `kernel`, `stride`, `pad` and `dilation`. */
 export interface ConvolutionOptions {
   readonly kernel: readonly number[];
   readonly stride: readonly number[];
@@ -15,7 +15,11 @@ export interface ConvolutionOptions {
   readonly groups: number;
 }
 
-/** y = x ⋆ w (+ bias) over one, two or three spatial axes: batch×channels×spatial by outputs×channels/groups×kernel. */
+/**
+ * y = x ⋆ w (+ bias) over one, two or three spatial axes: batch×channels×spatial by outputs×channels/groups×kernel.
+ * Composed of `conv2d`, so its gradients are those of `conv2d`.
+ * @throws ShapeError where x and w do not fit each other or the window does not fit x
+ */
 export function convolution(
   tape: Tape,
   x: Tensor,

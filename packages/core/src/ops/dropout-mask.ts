@@ -2,7 +2,7 @@ import type { DropoutMask } from "../backend.ts";
 import type { Tape } from "../tape.ts";
 import { type Shape, size, type Tensor } from "../tensor.ts";
 
-/** A mask for a batch of the shape's first extent, see core's dropoutMask. It has no gradient. */
+/** A mask of `shape` for a batch of its first extent, see core's dropoutMask. No gradient flows through it. */
 export function dropoutMask(tape: Tape, shape: Shape, address: Omit<DropoutMask, "length" | "each">): Tensor {
   const length = size(shape);
   const [batch = 1] = shape;

@@ -14,7 +14,10 @@ export interface LrnOptions {
   readonly k: number;
 }
 
-/** y = x · (k + alpha/n · the sum of squares over n channels around)^−beta (lrn_layer.cpp, CrossChannelForward). */
+/**
+ * y = x · (k + alpha/n · the sum of squares over n channels around)^−beta, in x's shape (lrn_layer.cpp, CrossChannelForward).
+ * The channels lie along axis 1. Composed of differentiable ops.
+ */
 export function lrnAcrossChannels(tape: Tape, x: Tensor, { localSize, alpha, beta, k }: LrnOptions): Tensor {
   return tape.scope(() => {
     const squares = channelWindowSum(tape, multiply(tape, x, x), (localSize - 1) / 2);
@@ -22,7 +25,11 @@ export function lrnAcrossChannels(tape: Tape, x: Tensor, { localSize, alpha, bet
   });
 }
 
-/** y = x · (1 + alpha · the mean of squares over n×n pixels around)^−beta; k is ignored (lrn_layer.cpp, WithinChannelForward). */
+/**
+ * y = x · (1 + alpha · the mean of squares over n×n pixels around)^−beta; `k` is ignored (lrn_layer.cpp, WithinChannelForward).
+ * x and y are batch×channels×height×width. Composed of differentiable ops.
+ * @throws ShapeError where x has another number of axes than 4
+ */
 export function lrnWithinChannel(tape: Tape, x: Tensor, { localSize, alpha, beta }: LrnOptions): Tensor {
   const pad = (localSize - 1) / 2;
   return tape.scope(() => {

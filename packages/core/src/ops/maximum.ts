@@ -2,7 +2,10 @@ import { ShapeError } from "../errors.ts";
 import { edge, type Tape } from "../tape.ts";
 import { show, size, type Tensor } from "../tensor.ts";
 
-/** y = the greater of a and b; where they tie, b takes the gradient (eltwise_layer.cpp). */
+/**
+ * y = the greater of a and b, in a's shape. The greater takes dy, the other 0; where they tie, b takes it (eltwise_layer.cpp).
+ * @throws ShapeError where a and b hold different numbers of elements
+ */
 export function maximum(tape: Tape, a: Tensor, b: Tensor): Tensor {
   const { kernels } = tape;
   const g = { length: size(a.shape) };

@@ -2,7 +2,10 @@ import { ShapeError } from "../errors.ts";
 import { edge, type Tape } from "../tape.ts";
 import { show, size, type Tensor } from "../tensor.ts";
 
-/** y = a·b, number by number. */
+/**
+ * y = a·b, number by number, in a's shape. da is dy·b, db is dy·a.
+ * @throws ShapeError where a and b hold different numbers of elements
+ */
 export function multiply(tape: Tape, a: Tensor, b: Tensor): Tensor {
   const { kernels } = tape;
   const g = { length: size(a.shape) };

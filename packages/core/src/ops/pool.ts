@@ -3,7 +3,11 @@ import { poolGeometry, type PoolOptions } from "../geometry.ts";
 import { edge, type Tape } from "../tape.ts";
 import type { Shape, Tensor } from "../tensor.ts";
 
-/** The greatest number of each window; the first of equals takes the gradient. */
+/**
+ * The greatest number of each window: batch×channels×height×width gives batch×channels×windows (pooling_layer.cpp).
+ * Its place takes the window's dy; the first of equals.
+ * @throws ShapeError where x has another number of axes than 4 or the window does not fit
+ */
 export function maxPool(tape: Tape, x: Tensor, options: PoolOptions): Tensor {
   const { kernels } = tape;
   const g = poolGeometry(x.shape, options);
@@ -12,13 +16,21 @@ export function maxPool(tape: Tape, x: Tensor, options: PoolOptions): Tensor {
   ]);
 }
 
-/** Where in its plane the greatest number of each window stands, as a number (Caffe's mask). */
+/**
+ * Where in its plane the greatest number of each window stands, row · width + column (Caffe's mask). Same shapes as `maxPool`;
+ * no gradient flows through it.
+ * @throws ShapeError where x has another number of axes than 4 or the window does not fit
+ */
 export function maxPoolIndex(tape: Tape, x: Tensor, options: PoolOptions): Tensor {
   const g = poolGeometry(x.shape, options);
   return tape.record(pooled(x.shape, g), tape.kernels.maxPoolIndex(g, x.buffer), []);
 }
 
-/** The mean of each window, padding counted. */
+/**
+ * The mean of each window, padding counted: batch×channels×height×width gives batch×channels×windows (pooling_layer.cpp).
+ * Each place takes an equal share of its windows' dy.
+ * @throws ShapeError where x has another number of axes than 4 or the window does not fit
+ */
 export function averagePool(tape: Tape, x: Tensor, options: PoolOptions): Tensor {
   const { kernels } = tape;
   const g = poolGeometry(x.shape, options);

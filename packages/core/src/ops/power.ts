@@ -8,7 +8,7 @@ export interface PowerOptions {
   readonly power?: number;
 }
 
-/** y = (shift + scale·x)^power. */
+/** y = (shift + scale·x)^power, in x's shape (power_layer.cpp). dx = power·scale·(shift + scale·x)^(power − 1)·dy. */
 export function power(tape: Tape, x: Tensor, { scale = 1, shift = 0, power = 1 }: PowerOptions): Tensor {
   const { kernels } = tape;
   const length = size(x.shape);

@@ -10,7 +10,10 @@ export interface LabelOptions {
   readonly ignoreLabel: number;
 }
 
-/** −log softmax(x)[label] for each label, 0 where ignored. x is samples×classes×…; the labels lie like x without its classes. */
+/**
+ * −log softmax(x)[label] for each label, 0 where ignored (softmax_loss_layer.cpp). x is samples×classes×…; labels and losses lie
+ * like x without its classes. dx = (softmax(x) − [class = label])·dy; labels take no gradient.
+ */
 export function softmaxLoss(tape: Tape, x: Tensor, labels: Tensor, { axis, ignoreLabel }: LabelOptions): Tensor {
   const { kernels } = tape;
   const g = { ...channels(x.shape, axis), ignoreLabel };
@@ -22,7 +25,7 @@ export function softmaxLoss(tape: Tape, x: Tensor, labels: Tensor, { axis, ignor
   });
 }
 
-/** How many labels count, a scalar. */
+/** How many labels are not `ignoreLabel`, a scalar through which no gradient flows. */
 export function labelCount(tape: Tape, labels: Tensor, ignoreLabel: number): Tensor {
   const g = { outer: size(labels.shape), channels: 1, inner: 1, ignoreLabel };
   return tape.record([], tape.kernels.labelCount(g, labels.buffer), []);

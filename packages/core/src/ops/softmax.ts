@@ -2,7 +2,9 @@ import { channels } from "../geometry.ts";
 import { edge, type Tape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** exp(x) over its sum along `axis`. */
+/**
+ * y = exp(x) over its sum along `axis`, in x's shape (softmax_layer.cpp). dx = y·(dy − Σ y·dy), summed along `axis`.
+ */
 export function softmax(tape: Tape, x: Tensor, axis = 1): Tensor {
   const { kernels } = tape;
   const g = channels(x.shape, axis);
