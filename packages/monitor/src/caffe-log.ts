@@ -39,9 +39,10 @@ class CaffeLogReader {
     const { message } = parsed;
     const solving = forms.solving.exec(message);
     if (solving !== null) {
+      const [, net = ""] = solving;
       this.#close();
       this.#clock = new GlogClock(parsed);
-      this.#start = { net: solving[1]!, policy: "" };
+      this.#start = { net, policy: "" };
       this.#lastIteration = null;
     } else if (message.startsWith("Initializing solver")) {
       this.#close();
@@ -62,27 +63,25 @@ class CaffeLogReader {
     const output = forms.output.exec(message);
     if (output !== null) return this.#output(output);
     this.#close();
-    const policy = forms.policy.exec(message);
-    if (policy !== null && this.#start !== null) this.#start.policy = policy[1]!;
-    const at = /^Iteration (\d+)/.exec(message) ?? forms.snapshot.exec(message);
-    if (at !== null) this.#begin(Number(at[1]));
-    const loss = forms.loss.exec(message);
-    const rate = forms.rate.exec(message);
-    const testing = forms.testing.exec(message);
-    if (loss !== null) this.#iteration(Number(loss[1]), numberOf(loss[2]!));
-    else if (rate !== null) this.#add({ kind: "rate", rate: numberOf(rate[2]!) }, rate[1]!);
-    else if (testing !== null) {
-      this.#add({ kind: "testing", net: Number(testing[2]) }, testing[1]!);
-      const event = {
-        kind: "tested",
-        net: Number(testing[2]),
-        seconds: 0,
-        iteration: Number(testing[1]),
-        outputs: [],
-      } as const;
-      this.#open = { event, outputs: [] };
-    } else if (forms.snapshot.test(message)) this.#add({ kind: "snapshot" }, at![1]!);
-    else this.#finish(message);
+    const [, policy] = forms.policy.exec(message) ?? [];
+    if (policy !== undefined && this.#start !== null) this.#start.policy = policy;
+    const [, at] = /^Iteration (\d+)/.exec(message) ?? forms.snapshot.exec(message) ?? [];
+    if (at === undefined) return this.#finish(message);
+    const iteration = Number(at);
+    this.#begin(iteration);
+    const [, , loss] = forms.loss.exec(message) ?? [];
+    const [, , rate] = forms.rate.exec(message) ?? [];
+    const [, , net] = forms.testing.exec(message) ?? [];
+    if (loss !== undefined) this.#iteration(iteration, numberOf(loss));
+    else if (rate !== undefined) this.#add({ kind: "rate", rate: numberOf(rate) }, iteration);
+    else if (net !== undefined) this.#testing(iteration, Number(net));
+    else if (forms.snapshot.test(message)) this.#add({ kind: "snapshot" }, iteration);
+  }
+
+  /** The test's event is added when its outputs have come. */
+  #testing(iteration: number, net: number): void {
+    this.#add({ kind: "testing", net }, iteration);
+    this.#open = { event: { kind: "tested", net, seconds: 0, iteration, outputs: [] }, outputs: [] };
   }
 
   /** Caffe says it twice: solver.cpp, then caffe.cpp. */
@@ -90,7 +89,7 @@ class CaffeLogReader {
     const finished = forms.finished.exec(message);
     const last = this.#events.at(-1);
     if (finished === null || last === undefined || last.kind === "finished") return;
-    this.#add({ kind: "finished", early: finished[1] !== "Done" }, String(last.iteration));
+    this.#add({ kind: "finished", early: finished[1] !== "Done" }, last.iteration);
   }
 
   /** The first line with an iteration says where this part of the run begins. */
@@ -121,12 +120,8 @@ class CaffeLogReader {
     this.#open = { event, outputs: [] };
   }
 
-  #output([, , , name, value, weight]: RegExpExecArray): void {
-    this.#open?.outputs.push({
-      name: name!,
-      value: numberOf(value!),
-      lossWeight: weight === undefined ? 0 : numberOf(weight),
-    });
+  #output([, , , name = "", value = "", weight = "0"]: readonly (string | undefined)[]): void {
+    this.#open?.outputs.push({ name, value: numberOf(value), lossWeight: numberOf(weight) });
     // A test ends when its outputs are printed.
     if (this.#open?.event.kind === "tested") this.#open.event = { ...this.#open.event, seconds: this.#seconds };
   }
@@ -140,13 +135,14 @@ class CaffeLogReader {
     this.#events.push({ ...event, outputs });
   }
 
-  #add(event: Untimed, iteration: string): void {
-    this.#events.push({ ...event, iteration: Number(iteration), seconds: this.#seconds });
+  #add(event: Untimed, iteration: number): void {
+    this.#events.push({ ...event, iteration, seconds: this.#seconds });
   }
 
   /** The first value of a field in the printed solver and training net. */
   #field(name: string): number | null {
-    const found = new RegExp(`^\\s*${name}: (\\d+)`, "m").exec(this.#dump.split("\u0000")[0]!);
+    const [solverAndTrainingNet = ""] = this.#dump.split("\u0000");
+    const found = new RegExp(`^\\s*${name}: (\\d+)`, "m").exec(solverAndTrainingNet);
     return found === null ? null : Number(found[1]);
   }
 }

@@ -78,7 +78,7 @@ export function drawCharts(runs: readonly RunSeries[], drawing: Drawing): readon
 /** From the first to the last iteration that any chart shows, so that they can be read beside each other. */
 function iterationsOf(runs: readonly RunSeries[]): readonly [number, number] {
   const all = runs.flatMap(({ smoothedLoss, rate, tests }) => [smoothedLoss, rate, tests]);
-  const ends = all.flatMap((points) => (points.length === 0 ? [] : [points[0]!.iteration, points.at(-1)!.iteration]));
+  const ends = all.flatMap((points) => [points.at(0), points.at(-1)].flatMap((end) => end?.iteration ?? []));
   const [first, last] = [Math.min(...ends), Math.max(...ends)];
   return [first, Math.max(last, first + 1)];
 }
@@ -103,7 +103,7 @@ function linesOf(kind: Kind, run: RunSeries, most: number, named: boolean): read
 }
 
 const equal = (a: readonly Point[], b: readonly Point[]): boolean =>
-  a.length === b.length && a.every(({ value }, i) => Object.is(value, b[i]!.value));
+  a.length === b.length && a.every(({ value }, i) => Object.is(value, b[i]?.value));
 
 /** A line that is as good as level is drawn level, between round numbers, and not as its last digits' noise. */
 function flatScale(lines: readonly Line[]): Plot.ScaleOptions {
@@ -131,7 +131,7 @@ function draw(
   { plot, document, width, interactive }: Drawing,
 ): HTMLElement | SVGSVGElement {
   const labels = lines.map(({ label }) => label);
-  const range = labels.map((_, i) => palette[i % palette.length]!);
+  const range = labels.flatMap((_, i) => palette.at(i % palette.length) ?? []);
   const rows = lines.flatMap((line) => line.points.map((point) => ({ ...point, label: line.label })));
   const spread = lines.filter((line) => line.spread);
   const shaded = spread.flatMap((line) => line.points.map((point) => ({ ...point, label: line.label })));

@@ -26,10 +26,11 @@ export function factsOf(run: RunSeries): readonly Fact[] {
 const written = (value: number | undefined): string | undefined => (value === undefined ? undefined : digits(value));
 
 function bestTests({ tests }: RunSeries): readonly Fact[] {
-  return testsByOutput(tests).map(([output, points]): Fact => {
-    const better = (a: Point, b: Point): boolean => (points[0]!.isLoss ? b.value < a.value : b.value > a.value);
+  return testsByOutput(tests).flatMap(([output, points]): readonly Fact[] => {
+    const now = points.at(-1);
+    if (now === undefined) return [];
+    const better = (a: Point, b: Point): boolean => (now.isLoss ? b.value < a.value : b.value > a.value);
     const best = points.reduce((a, b) => (better(a, b) ? b : a));
-    const now = points[points.length - 1]!;
-    return [output, digits(now.value), `best ${digits(best.value)} at ${best.iteration}`];
+    return [[output, digits(now.value), `best ${digits(best.value)} at ${best.iteration}`]];
   });
 }

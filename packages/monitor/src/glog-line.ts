@@ -15,14 +15,7 @@ const leapYear = 2000;
 export function readGlogLine(line: string): GlogLine | null {
   const found = form.exec(line);
   if (found === null) return null;
-  const [month, day, hours, minutes, seconds, microseconds] = found.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [month = 1, day = 1, hours = 0, minutes = 0, seconds = 0, microseconds = 0] = found.slice(1, 7).map(Number);
   const start = Date.UTC(leapYear, 0, 1);
   const milliseconds = Date.UTC(leapYear, month - 1, day, hours, minutes, seconds) - start;
   return { month, microseconds: milliseconds * 1000 + microseconds, message: found[7] ?? "" };

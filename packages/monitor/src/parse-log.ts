@@ -66,7 +66,8 @@ class Table {
           ["LearningRate", rate],
         ]);
       }
-      this.#row.set(found[1]!, numberOf(found[2]!));
+      const [, name = "", value = ""] = found;
+      this.#row.set(name, numberOf(value));
     }
     // A row as long as the first is taken to be whole.
     if (this.#row !== null && this.#row.size === this.#rows[0]?.size) {
@@ -77,8 +78,9 @@ class Table {
 
   rows(): readonly Row[] {
     const [first, second] = this.#rows;
+    const rate = second?.get("LearningRate");
     // The first rate is printed after the first outputs.
-    if (first !== undefined && second !== undefined) first.set("LearningRate", second.get("LearningRate")!);
+    if (rate !== undefined) first?.set("LearningRate", rate);
     return this.#rows;
   }
 
@@ -87,7 +89,7 @@ class Table {
     if (this.#corrected && this.#row !== null) this.#rows.push(this.#row);
     const known = [...rates].toSorted(([a], [b]) => a - b);
     for (const row of this.#rows) {
-      const iteration = row.get("NumIters")!;
+      const iteration = row.get("NumIters") ?? 0;
       const rate = rates.get(iteration) ?? known.findLast(([at]) => at <= iteration)?.[1] ?? known[0]?.[1] ?? NaN;
       row.set("LearningRate", rate);
     }

@@ -62,7 +62,8 @@ export async function svgReport(runs: readonly RunSeries[]): Promise<string> {
   const [margin, titleHeight, legendHeight] = [16, 28, 22];
   let top = margin;
   const parts = (await charts(runs, width)).map(({ title, figure }) => {
-    const image = figure.tagName.toLowerCase() === "svg" ? figure : [...figure.querySelectorAll("svg")].at(-1)!;
+    const image =
+      figure.tagName.toLowerCase() === "svg" ? figure : ([...figure.querySelectorAll("svg")].at(-1) ?? figure);
     const swatches = [...figure.querySelectorAll("span")].map((swatch) => ({
       label: swatch.textContent.trim(),
       fill: swatch.querySelector("svg")?.getAttribute("fill") ?? "currentColor",

@@ -16,10 +16,12 @@ export function thin(points: readonly Point[], most: number, take: "mean" | "las
   const buckets: ThinPoint[] = [];
   for (let from = 0; from < finite.length; from += share) {
     const bucket = finite.slice(from, from + share);
+    const last = bucket.at(-1);
+    if (last === undefined) break;
     const values = bucket.map(({ value }) => value);
     buckets.push({
-      iteration: bucket[bucket.length - 1]!.iteration,
-      value: take === "last" ? values.at(-1)! : values.reduce((total, value) => total + value, 0) / values.length,
+      iteration: last.iteration,
+      value: take === "last" ? last.value : values.reduce((total, value) => total + value, 0) / values.length,
       least: Math.min(...values),
       greatest: Math.max(...values),
     });

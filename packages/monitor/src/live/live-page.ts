@@ -94,7 +94,7 @@ function answer(request: IncomingMessage, response: ServerResponse, { assets, st
   const refused = whyRefused(request.headers);
   if (refused !== null) return end(403, text, `${refused}\n`);
   if (request.method !== "GET" && request.method !== "HEAD") return end(405, text, "GET only\n");
-  const path = (request.url ?? "/").split("?")[0]!;
+  const [path = "/"] = (request.url ?? "/").split("?");
   if (path === "/events" && request.method === "GET") {
     response.writeHead(200, { ...headers, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
     return stream.open(response, request.headers["last-event-id"]?.toString());
