@@ -69,22 +69,22 @@ export class Transform {
    * @throws DataError for a mean of another size
    */
   apply(image: Pixels, { mirror, top, left }: Draw, out: Float32Array): void {
-    const { channels, height, width, values } = image;
+    const { height, width, values } = image;
     const [outHeight, outWidth] = this.crop > 0 ? [this.crop, this.crop] : [height, width];
     const mean = this.#meanFor(image);
     const step = mirror ? -1 : 1;
-    for (let c = 0; c < channels; c++)
+    for (const [c, channelMean] of mean.perChannel.entries())
       for (let y = 0; y < outHeight; y++) {
         const from = (c * height + top + y) * width + left;
         const to = (c * outHeight + y) * outWidth + (mirror ? outWidth - 1 : 0);
         const run = { from, count: outWidth, to, step, scale: this.#scale };
         // A mean image is as large as the uncropped one, and is taken off where the crop lies in it.
         if (mean.image !== null) lessImage(values, mean.image, out, run);
-        else lessNumber(values, mean.perChannel[c]!, out, run);
+        else lessNumber(values, channelMean, out, run);
       }
   }
 
-  /** What to subtract from an image of this size: either an image or one number a channel. */
+  /** What to subtract from an image of this size: an image, or else a number for each channel (`channels` numbers). */
   #meanFor({ channels, height, width }: Pixels): {
     readonly image: Float32Array | null;
     readonly perChannel: readonly number[];

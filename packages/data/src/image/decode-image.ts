@@ -9,6 +9,7 @@ import { lumaOnly } from "./jpeg-luma.ts";
  */
 export type ColorMode = "color" | "gray" | "native";
 
+/** How to decode; `mode` is "color" if left out. */
 export interface DecodeOptions {
   readonly mode?: ColorMode;
 }
@@ -37,7 +38,8 @@ export async function decodeImage(bytes: Uint8Array, name: string, options: Deco
     return ordered(await samplesOf(file, header, mode), header, mode);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ImageError(`${name}: cannot decode the image: ${reason.split("\n")[0]}`, { cause: error });
+    const [line = ""] = reason.split("\n");
+    throw new ImageError(`${name}: cannot decode the image: ${line}`, { cause: error });
   }
 }
 
@@ -65,7 +67,7 @@ function inOwnSpace(input: Sharp, header: Metadata, keepsAlpha: boolean): Sharp 
 /** As OpenCV orders them: grey, BGR or BGRA. */
 function ordered(samples: Samples, header: Metadata, mode: ColorMode): Image {
   if (header.space === "cmyk") return ofRgb(rgbOfCmyk(samples), mode, grayRules.cmyk);
-  if (samples.values instanceof Uint16Array && mode === "gray") return deepGray(samples);
+  if (samples.values instanceof Uint16Array && mode === "gray") return ofRgb(samples, mode, grayOfDeep);
   const { format } = header;
   return ofRgb(eightBits(samples), mode, grayRules[format === "jpeg" || format === "png" ? format : "other"]);
 }
@@ -82,23 +84,18 @@ function ofRgb({ width, height, channels, values }: Samples, mode: ColorMode, gr
   const [toGreen, toBlue] = channels > 2 ? [1, 2] : [0, 0];
   for (let from = 0, to = 0; to < pixels.length; from += channels, to += wanted) {
     const red = values[from]!;
-    if (wanted === 1) pixels[to] = channels === 1 ? red : grayOf(red, values[from + toGreen]!, values[from + toBlue]!);
+    const green = values[from + toGreen]!;
+    const blue = values[from + toBlue]!;
+    // Every rule leaves a grey as it is, so a file of one channel needs no case of its own.
+    if (wanted === 1) pixels[to] = grayOf(red, green, blue);
     else {
-      pixels[to] = values[from + toBlue]!;
-      pixels[to + 1] = values[from + toGreen]!;
+      pixels[to] = blue;
+      pixels[to + 1] = green;
       pixels[to + 2] = red;
       if (wanted === 4) pixels[to + 3] = values[from + channels - 1]!;
     }
   }
   return { width, height, channels: wanted, pixels };
-}
-
-function deepGray({ width, height, channels, values }: Samples): Image {
-  const pixels = Uint8Array.from({ length: width * height }, (_, i) => {
-    const at = i * channels;
-    return channels === 1 ? values[at]! >> 8 : grayOfDeep(values[at]!, values[at + 1]!, values[at + 2]!);
-  });
-  return { width, height, channels: 1, pixels };
 }
 
 /** OpenCV's colours of a CMYK file, of which libvips gives the complement (utils.cpp, icvCvt_CMYK2BGR_8u_C4C3R). */

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { type Image, ImageError } from "./image.ts";
 
+/** The formats that `encodeImage` writes. */
 export type ImageFormat = "jpg" | "png";
 
 /**

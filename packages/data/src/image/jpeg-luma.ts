@@ -20,7 +20,8 @@ export function lumaOnly(jpeg: Uint8Array): Uint8Array | null {
   const scan = segments.find((segment) => segment.marker === marker.scan);
   if (frame === undefined || scan === undefined || !hasChroma(jpeg, frame, segments)) return null;
   const places = [0, 1, 2].map((component) => frame.from + 6 + 3 * component + 2);
-  const free = [3, 2, 1, 0].find((table) => places.every((place) => jpeg[place] !== table))!;
+  // Three components leave at least one of the four tables free.
+  const free = [3, 2, 1, 0].find((table) => places.every((place) => jpeg[place] !== table)) ?? 3;
   const zeros = new Uint8Array(69);
   zeros.set([0xff, marker.tables, 0, 67, free]);
   const luma = new Uint8Array(jpeg.length + zeros.length);
@@ -34,13 +35,13 @@ export function lumaOnly(jpeg: Uint8Array): Uint8Array | null {
 /** The segments up to the first scan; none after what is damaged, which the decoder will tell. */
 function* segmentsOf(jpeg: Uint8Array): Generator<Segment> {
   for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === 0xff;) {
-    const kind = jpeg[at + 1]!;
+    const [, kind = 0, high = 0, low = 0] = jpeg.subarray(at, at + 4);
     // Any number of 0xff may stand before a marker.
     if (kind === 0xff) {
       at++;
       continue;
     }
-    const to = at + 2 + jpeg[at + 2]! * 256 + jpeg[at + 3]!;
+    const to = at + 2 + high * 256 + low;
     if (to > jpeg.length) return;
     yield { marker: kind, at, from: at + 4, to };
     if (kind === marker.scan) return;

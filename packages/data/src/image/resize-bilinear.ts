@@ -3,12 +3,12 @@ import type { Image } from "./image.ts";
 /** OpenCV's weights are fixed-point numbers with 11 bits after the point (resize.cpp, INTER_RESIZE_COEF_BITS). */
 const ONE = 1 << 11;
 
-/** For each output place the two inputs that it lies between, and their weights. */
-interface Taps {
-  readonly first: Int32Array;
-  readonly second: Int32Array;
-  readonly firstWeight: Int32Array;
-  readonly secondWeight: Int32Array;
+/** The two inputs that an output lies between, and their weights. */
+interface Tap {
+  readonly first: number;
+  readonly second: number;
+  readonly firstWeight: number;
+  readonly secondWeight: number;
 }
 
 /** cv::resize with INTER_LINEAR, bit for bit (OpenCV 4, 8-bit images). */
@@ -28,55 +28,45 @@ export function resizeBilinear(image: Image, width: number, height: number): Ima
     cache.set(y, made);
     return made;
   };
-  for (let y = 0; y < height; y++) {
-    const above = row(rows.first[y]!);
-    const below = row(rows.second[y]!);
-    const a = rows.firstWeight[y]!;
-    const b = rows.secondWeight[y]!;
-    const from = y * width * channels;
+  let from = 0;
+  for (const { first, second, firstWeight: a, secondWeight: b } of rows) {
+    const above = row(first);
+    const below = row(second);
     // The shifts are those of OpenCV's vertical pass (VResizeLinear for uchar): rounding in two steps.
     for (let i = 0; i < width * channels; i++)
       pixels[from + i] = (((a * (above[i]! >> 4)) >> 16) + ((b * (below[i]! >> 4)) >> 16) + 2) >> 2;
+    from += width * channels;
   }
   return { width, height, channels, pixels };
 }
 
-function stretchRow(
-  { width, channels, pixels }: Image,
-  y: number,
-  { first, second, firstWeight, secondWeight }: Taps,
-): Int32Array {
-  const row = new Int32Array(first.length * channels);
+function stretchRow({ width, channels, pixels }: Image, y: number, columns: readonly Tap[]): Int32Array {
+  const row = new Int32Array(columns.length * channels);
   const base = y * width * channels;
-  for (let x = 0, i = 0; x < first.length; x++)
+  let i = 0;
+  for (const { first, second, firstWeight, secondWeight } of columns)
     for (let c = 0; c < channels; c++, i++)
       row[i] =
-        pixels[base + first[x]! * channels + c]! * firstWeight[x]! +
-        pixels[base + second[x]! * channels + c]! * secondWeight[x]!;
+        pixels[base + first * channels + c]! * firstWeight + pixels[base + second * channels + c]! * secondWeight;
   return row;
 }
 
 /** OpenCV drops the weight of a column outside the image, but only moves the index of a row outside it. */
-function taps(input: number, output: number, columns: boolean): Taps {
-  const [first, second, firstWeight, secondWeight] = Array.from({ length: 4 }, () => new Int32Array(output)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+function taps(input: number, output: number, columns: boolean): readonly Tap[] {
   const scale = 1 / (output / input);
-  for (let i = 0; i < output; i++) {
+  return Array.from({ length: output }, (_, i) => {
     const place = Math.fround((i + 0.5) * scale - 0.5);
     const floor = Math.floor(place);
     const outside = columns && (floor < 0 || floor >= input - 1);
     const fraction = outside ? 0 : Math.fround(place - floor);
     const at = Math.min(Math.max(floor, 0), input - 1);
-    first[i] = at;
-    second[i] = Math.min(Math.max((outside ? at : floor) + 1, 0), input - 1);
-    firstWeight[i] = roundHalfToEven(Math.fround(Math.fround(1 - fraction) * ONE));
-    secondWeight[i] = roundHalfToEven(Math.fround(fraction * ONE));
-  }
-  return { first, second, firstWeight, secondWeight };
+    return {
+      first: at,
+      second: Math.min(Math.max((outside ? at : floor) + 1, 0), input - 1),
+      firstWeight: roundHalfToEven(Math.fround(Math.fround(1 - fraction) * ONE)),
+      secondWeight: roundHalfToEven(Math.fround(fraction * ONE)),
+    };
+  });
 }
 
 function roundHalfToEven(value: number): number {

@@ -1,6 +1,10 @@
-/** The order of keys: by bytes, shorter first (mdb.c, mdb_cmp_memn). */
+/**
+ * The order of keys: by bytes, a prefix first (mdb.c, mdb_cmp_memn).
+ * @returns a number below 0 if `a` comes first, above 0 if `b` does, 0 if their bytes are equal
+ */
 export function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return a.length - b.length;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  // Past its end a key counts as less than any byte.
+  return (a[i] ?? -1) - (b[i] ?? -1);
 }

@@ -17,27 +17,28 @@ export class LeafIndex {
   readonly #file: PageFile;
   readonly #tree: Tree;
   readonly #walk: Iterator<Page>;
-  readonly #pages: number[] = [];
-  readonly #first: number[] = [];
+  readonly #leaves: { readonly page: number; readonly first: number }[] = [];
   #known = 0;
 
   constructor(file: PageFile, tree: Tree) {
     this.#file = file;
     this.#tree = tree;
-    this.#walk = this.#leaves(tree.root, tree.depth);
+    this.#walk = this.#walkLeaves(tree.root, tree.depth);
   }
 
   /** @throws LmdbError for a damaged page, or where there are not as many entries as the meta page says */
   find(index: number): LeafPlace {
     while (this.#known <= index) this.#learn();
     let low = 0;
-    let high = this.#pages.length;
+    let high = this.#leaves.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.#first[middle]! <= index) low = middle;
+      if ((this.#leaves[middle]?.first ?? Infinity) <= index) low = middle;
       else high = middle;
     }
-    return { page: this.#file.page(this.#pages[low]!), slot: index - this.#first[low]! };
+    const leaf = this.#leaves[low];
+    if (leaf === undefined) throw new RangeError(`${this.#file.name}: there is no entry number ${index}`);
+    return { page: this.#file.page(leaf.page), slot: index - leaf.first };
   }
 
   #learn(): void {
@@ -47,18 +48,17 @@ export class LeafIndex {
       throw new LmdbError(
         `${this.#file.name}: is damaged: its meta page counts ${this.#tree.entries} entries, its leaf pages ${done === true ? "" : "at least "}${found}`,
       );
-    this.#pages.push(page.number);
-    this.#first.push(this.#known);
+    this.#leaves.push({ page: page.number, first: this.#known });
     this.#known = found;
   }
 
   /** The leaf pages in key order. */
-  *#leaves(number: number | null, depth: number): Generator<Page, undefined> {
+  *#walkLeaves(number: number | null, depth: number): Generator<Page, undefined> {
     if (number === null) return;
     const page = this.#file.page(number);
     if (page.is("leaf")) yield page;
     // A damaged branch that points back up would never end.
     else if (depth <= 1) throw page.damaged(`it is a branch where the tree's depth of ${this.#tree.depth} says a leaf`);
-    else for (let slot = 0; slot < page.count; slot++) yield* this.#leaves(page.child(page.node(slot)), depth - 1);
+    else for (let slot = 0; slot < page.count; slot++) yield* this.#walkLeaves(page.child(page.node(slot)), depth - 1);
   }
 }

@@ -100,30 +100,33 @@ export class LmdbWriter {
     }
     // liblmdb asserts that a branch page has two children, so a full one gives its newest to the next.
     const moved = depth > 0 ? page.removeLast() : null;
-    this.#flush(depth);
+    this.#flush(depth, page);
     if (moved !== null) this.#add(depth, moved);
     this.#add(depth, node);
   }
 
   /** Writes the page of this depth and enters it in its parent. */
-  #flush(depth: number): void {
-    const { firstKey } = this.#levels[depth]!;
-    const number = this.#write(depth);
+  #flush(depth: number, page: OpenPage): void {
+    const { firstKey } = page;
+    const number = this.#write(depth, page);
     this.#levels[depth] = new OpenPage();
     this.#add(depth + 1, { key: firstKey, data: noData, low: number % 2 ** 32, high: Math.floor(number / 2 ** 32) });
   }
 
-  #write(depth: number): number {
+  #write(depth: number, page: OpenPage): number {
     const kind = depth === 0 ? "leaf" : "branch";
     this.#pages[kind]++;
-    this.#file.append(this.#levels[depth]!.bytes(this.#nextPage, kind));
+    this.#file.append(page.bytes(this.#nextPage, kind));
     return this.#nextPage++;
   }
 
   #finishTree(): { readonly root: number | null; readonly depth: number } {
     if (this.#entries === 0) return { root: null, depth: 0 };
-    let depth = 0;
-    while (depth < this.#levels.length - 1) this.#flush(depth++);
-    return { root: this.#write(depth), depth: depth + 1 };
+    // A flush enters its page one level up, and so may add a level: the last one then holds the root.
+    for (const [depth, page] of this.#levels.entries()) {
+      if (depth === this.#levels.length - 1) return { root: this.#write(depth, page), depth: depth + 1 };
+      this.#flush(depth, page);
+    }
+    return { root: null, depth: 0 };
   }
 }

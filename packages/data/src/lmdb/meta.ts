@@ -2,6 +2,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { LmdbError } from "./lmdb-error.ts";
 import { PAGE_HEADER } from "./page.ts";
 
+/** mdb.c's MDB_MAGIC, the first number behind a meta page's header. */
 export const MAGIC = 0xbeefc0de;
 const NO_PAGE = 0xffffffffffffffffn;
 /** What a meta page holds: its header, then MDB_meta of mdb.c. */

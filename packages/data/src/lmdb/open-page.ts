@@ -25,17 +25,24 @@ export class OpenPage {
   readonly nodes: Node[] = [];
   #used = PAGE_HEADER;
 
+  /** Whether the page has room for one more node. */
   takes(node: Node): boolean {
     return this.#used + cost(node) <= PAGE_SIZE;
   }
 
+  /** Adds a node behind the others; the page must have room for it. */
   add(node: Node): void {
     this.nodes.push(node);
     this.#used += cost(node);
   }
 
+  /**
+   * Takes the newest node out again.
+   * @throws RangeError for an empty page
+   */
   removeLast(): Node {
-    const node = this.nodes.pop()!;
+    const node = this.nodes.pop();
+    if (node === undefined) throw new RangeError("LMDB: an empty page has no node to remove");
     this.#used -= cost(node);
     return node;
   }

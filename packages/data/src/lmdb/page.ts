@@ -1,10 +1,13 @@
 import { LmdbError } from "./lmdb-error.ts";
 
+/** Bytes of a page's header (mdb.c, PAGEHDRSZ). */
 export const PAGE_HEADER = 16;
+/** Bytes of a node before its key (mdb.c, NODESIZE). */
 export const NODE_HEADER = 8;
 
-/** Page flags and node flags of liblmdb 0.9 (mdb.c). */
+/** Page flags of liblmdb 0.9 (mdb.c, P_BRANCH and those that follow). */
 export const pageFlags = { branch: 0x01, leaf: 0x02, overflow: 0x04, meta: 0x08, fixedSize: 0x20 } as const;
+/** Node flags of liblmdb 0.9 (mdb.c, F_BIGDATA and those that follow). */
 export const nodeFlags = { big: 0x01, database: 0x02, duplicates: 0x04 } as const;
 
 /** A branch or leaf page: a header, the places of its nodes, free space, the nodes. */

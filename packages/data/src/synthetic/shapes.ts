@@ -5,8 +5,17 @@ const squareOf = (x: number): number => x * x;
 const part = (x: number): number => x - Math.floor(x);
 const halfRoot3 = 0.8660254037844386;
 
+/** A class of the synthetic set. */
+export interface FigureClass {
+  /** Its line in labels.txt. */
+  readonly name: string;
+  /** Whether it covers the whole plane instead of the unit circle. */
+  readonly texture: boolean;
+  readonly inside: Figure;
+}
+
 /** The classes of the synthetic set, in order of their labels. */
-export const figures: readonly { readonly name: string; readonly texture: boolean; readonly inside: Figure }[] = [
+export const figures: readonly FigureClass[] = [
   { name: "circle", texture: false, inside: (u, v) => u * u + v * v <= 1 },
   { name: "square", texture: false, inside: (u, v) => Math.max(Math.abs(u), Math.abs(v)) <= 0.8 },
   {
@@ -26,3 +35,13 @@ export const figures: readonly { readonly name: string; readonly texture: boolea
   { name: "checkerboard", texture: true, inside: (u, v) => part(u) < 0.5 === part(v) < 0.5 },
   { name: "dots", texture: true, inside: (u, v) => squareOf(part(u) - 0.5) + squareOf(part(v) - 0.5) <= 0.1 },
 ];
+
+/**
+ * The class of image number `index`: classes take turns.
+ * @throws RangeError for an index that is not a whole number from 0 on
+ */
+export function figureOf(index: number): FigureClass {
+  const figure = figures[index % figures.length];
+  if (figure === undefined) throw new RangeError(`image numbers are whole numbers from 0 on, found ${index}`);
+  return figure;
+}

@@ -6,9 +6,11 @@ import { encodeImage } from "../image/encode-image.ts";
 import type { Image } from "../image/image.ts";
 import { LmdbWriter } from "../lmdb/lmdb-writer.ts";
 import { drawImage, type Part } from "./draw-image.ts";
-import { figures } from "./shapes.ts";
+import { figureOf, figures } from "./shapes.ts";
 
+/** What to draw, and where. The same options draw the same set. */
 export interface SyntheticOptions {
+  /** The folder to make; it may be there, but not hold such LMDBs. */
   readonly folder: string;
   /** Images in the training and the test LMDB, and as PNG files of their own. */
   readonly train: number;
@@ -16,6 +18,7 @@ export interface SyntheticOptions {
   readonly heldOut: number;
   /** Width and height in pixels. */
   readonly size: number;
+  /** Its lower 32 bits count. */
   readonly seed: number;
 }
 
@@ -27,8 +30,8 @@ export interface SyntheticDataset {
 
 /**
  * Draws the synthetic set into a folder: `train_lmdb`, `test_lmdb`, `labels.txt` (a class a line), `mean.txt` (the training
- * images' mean blue, green and red) and `images/*.png`, whose names tell their class. The same options always give the same
- * LMDBs, byte for byte, and the same pixels. Classes take turns.
+ * images' mean blue, green and red) and the folder `images` of PNG files, whose names tell their class. The same options
+ * always give the same LMDBs, byte for byte, and the same pixels. Classes take turns.
  * @throws LmdbError where the folder holds such LMDBs already, or they cannot be written
  */
 export async function writeSyntheticDataset(
@@ -58,7 +61,7 @@ export async function writeSyntheticDataset(
   return { mean };
 }
 
-const className = (index: number): string => figures[index % figures.length]!.name;
+const className = (index: number): string => figureOf(index).name;
 
 function writeLmdb(
   part: Exclude<Part, "held-out">,
@@ -82,9 +85,13 @@ function writeLmdb(
 }
 
 function addTo(sums: [number, number, number], { pixels }: Image): void {
-  for (let i = 0; i < pixels.length; i += 3) {
-    sums[0] += pixels[i]!;
-    sums[1] += pixels[i + 1]!;
-    sums[2] += pixels[i + 2]!;
-  }
+  sums[0] += channelSum(pixels, 0);
+  sums[1] += channelSum(pixels, 1);
+  sums[2] += channelSum(pixels, 2);
+}
+
+function channelSum(pixels: Uint8Array, channel: number): number {
+  let total = 0;
+  for (let i = channel; i < pixels.length; i += 3) total += pixels[i]!;
+  return total;
 }
