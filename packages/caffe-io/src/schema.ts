@@ -20,6 +20,10 @@ export type Schema = typeof blobMessages &
   typeof solverMessages &
   typeof legacyMessages;
 
+/**
+ * The table: each message's fields by name. The wire format, the text format and TypeScript's types all follow from
+ * it.
+ */
 export const schema: Schema = {
   ...blobMessages,
   ...netMessages,
@@ -29,7 +33,10 @@ export const schema: Schema = {
   ...legacyMessages,
 };
 
+/** The name of a message, as caffe.proto spells it. */
 export type MessageName = keyof Schema;
+
+/** The name of an enum. Enums that caffe.proto nests in a message have names of their own, see `enums`. */
 export type EnumName = keyof typeof enums;
 
 /** What a value of each scalar type is in JavaScript. */
@@ -45,6 +52,7 @@ interface Scalars {
   uint32: number;
 }
 
+/** The name of a scalar type, as caffe.proto spells it. */
 export type ScalarName = keyof Scalars;
 
 type Element<Type> = Type extends ScalarName

@@ -9,6 +9,7 @@ import { UpgradeLog, type UpgradeMessage } from "./upgrade-log.ts";
 import { upgradeV0Layer } from "./v0-layer.ts";
 import { upgradeV1Layer } from "./v1-layer.ts";
 
+/** A message in today's form, and what Caffe would have logged while upgrading it. */
 export interface Upgraded<M> {
   readonly message: M;
   /** What Caffe would log on the way; empty for a file that is up to date. */
