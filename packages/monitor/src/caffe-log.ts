@@ -13,7 +13,10 @@ const forms = {
   finished: /^Optimization (Done|stopped early)\./,
 };
 
-/** What a log of Caffe's, or of ours, says of its runs, as the events of JSON lines. */
+/**
+ * The events of the runs in a log of Caffe's or of ours, in the order of its lines. Times are in seconds since the run began;
+ * fields that the log does not tell are null. Lines that say nothing of a run are skipped.
+ */
 export function readCaffeLog(text: string): readonly RunEvent[] {
   const reader = new CaffeLogReader();
   for (const line of text.split("\n")) reader.read(line);

@@ -2,7 +2,7 @@ import type * as Plot from "@observablehq/plot";
 import { type Point, type RunSeries, testsByOutput } from "./series.ts";
 import { thin, type ThinPoint } from "./thin.ts";
 
-/** What draws: Observable Plot, loaded in Node or in a page, and the document to draw in. */
+/** What charts are drawn with: Observable Plot, loaded in Node or in a page, a document to draw in, and a width in pixels. */
 export interface Drawing {
   readonly plot: typeof Plot;
   readonly document: Document;
@@ -12,7 +12,7 @@ export interface Drawing {
   readonly interactive?: boolean;
 }
 
-/** A chart and what it shows. */
+/** A chart and its title. The figure is not in its document yet. */
 export interface Chart {
   readonly title: string;
   readonly figure: HTMLElement | SVGSVGElement;
@@ -36,7 +36,7 @@ interface Kind {
   readonly scale?: (lines: readonly Line[]) => Plot.ScaleOptions;
 }
 
-/** Told apart, and of enough contrast, on white and on black. */
+/** Colours of lines, as #rrggbb: easy to tell apart, with enough contrast on white and on black. They repeat after the last. */
 export const palette: readonly string[] = ["#2f7fd8", "#d9622b", "#1f9d62", "#a35bd0", "#d23f6b", "#1193a5", "#9a7a12"];
 
 const testsWhere = (run: RunSeries, isLoss: boolean): readonly (readonly [string, readonly Point[], Partial<Line>])[] =>
@@ -64,7 +64,10 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** The charts of runs that have something to show: loss, accuracy, learning rate, images a second. */
+/**
+ * Draws loss, accuracy, learning rate and images a second over the iterations. A chart without points is left out.
+ * Long runs are thinned to one point for every 4 pixels, but to no fewer than 60 a line. Losses and speeds have their spread shaded.
+ */
 export function drawCharts(runs: readonly RunSeries[], drawing: Drawing): readonly Chart[] {
   // Some pixels a point: what lies between is shaded.
   const most = Math.max(60, Math.round(drawing.width / 4));

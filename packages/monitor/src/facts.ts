@@ -1,12 +1,12 @@
 import { type Point, type RunSeries, testsByOutput } from "./series.ts";
 
-/** What is told of a run in words: a name, a value, and what else there is to say of it. */
+/** One line about a run: a name, a value and perhaps a note. Measured numbers have 5 significant digits. */
 export type Fact = readonly [name: string, value: string, note?: string];
 
 const last = (points: readonly Point[]): number | undefined => points.at(-1)?.value;
 const digits = (value: number): string => String(Number(value.toPrecision(5)));
 
-/** Where a run stands: its newest numbers, and the best of each test. */
+/** The state of a run: its newest numbers, and the best result of each test output. What is not known yet is left out. */
 export function factsOf(run: RunSeries): readonly Fact[] {
   const facts: readonly (readonly [string, string | undefined, (string | undefined)?])[] = [
     ["status", run.status],

@@ -1,4 +1,4 @@
-/** A line of a log in glog's form, taken apart. */
+/** The time and the text of a line in glog's format. */
 export interface GlogLine {
   /** Month, from 1. */
   readonly month: number;
@@ -24,7 +24,7 @@ export function readGlogLine(line: string): GlogLine | null {
 /** Microseconds in the year that a log without years is taken to be in, for those that run over its end. */
 export const yearMicroseconds: number = (Date.UTC(leapYear + 1, 0, 1) - Date.UTC(leapYear, 0, 1)) * 1000;
 
-/** Counts the time of a log's lines on from a first one, over the end of a year too. */
+/** Gives the seconds since a log's first line. The classic format has no year: an earlier month means a new one. */
 export class GlogClock {
   #years = 0;
   #month: number;

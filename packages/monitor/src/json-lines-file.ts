@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:f
 import { writeJsonLine } from "./json-lines.ts";
 import type { RunEvent } from "./run-event.ts";
 
-/** A file of a run's events, one line each, whole as soon as `add` returns. */
+/** A file of a run's events, one JSON line each. When `add` returns, the whole line has been handed to the system. */
 export class JsonLinesFile implements Disposable {
   readonly path: string;
   readonly #file: number;

@@ -47,7 +47,7 @@ function isEvent(value: unknown): value is RunEvent {
   return ["iteration", ...kinds[value.kind]].every((field) => field in value);
 }
 
-/** All events of a text of JSON lines. Later versions' lines and torn ones are skipped. */
+/** The events in a text of JSON lines. Torn lines and kinds of event that are unknown here are skipped. */
 export const readJsonLines = (text: string): readonly RunEvent[] =>
   text
     .split("\n")

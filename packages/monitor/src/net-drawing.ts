@@ -1,7 +1,7 @@
 import { Graph, layout } from "@dagrejs/dagre";
 import { escapeHtml } from "./html.ts";
 
-/** A layer to draw. */
+/** A layer to draw: its name and type, and the shapes that it makes. */
 export interface DrawnLayer {
   readonly name: string;
   readonly type: string;
@@ -13,7 +13,7 @@ export interface DrawnLayer {
   readonly topShapes: readonly string[];
 }
 
-/** A net to draw: its layers in order. */
+/** A net to draw: its layers in order, each after those whose tops it reads. */
 export interface DrawnNet {
   readonly name: string;
   readonly layers: readonly DrawnLayer[];

@@ -1,9 +1,9 @@
 import { GlogClock, readGlogLine } from "./glog-line.ts";
 
-/** A row of numbers under names, in the order in which they came. */
+/** A row of a table: numbers by the names of their columns. "Seconds" count from the log's line "Solving". */
 export type Row = Map<string, number>;
 
-/** What Caffe's parse_log.py makes of a log. */
+/** The two tables that Caffe's parse_log.py writes, one row for each iteration with outputs. */
 export interface ParsedLog {
   readonly train: readonly Row[];
   readonly test: readonly Row[];

@@ -7,7 +7,7 @@ import { style } from "./style.ts";
 /** Widths of charts that fit beside each other at 1280 pixels, and one by one at 390. */
 const widths = { wide: 560, narrow: 332 } as const;
 
-/** Charts of runs, and where each run stands, as one HTML page that needs nothing else: no script, no other file. */
+/** A report on runs as one HTML page: the facts of each and charts of all, without scripts or other files. */
 export async function htmlReport(runs: readonly RunSeries[]): Promise<string> {
   const title = runs.map(({ name }) => name).join(", ");
   const wide = await charts(runs, widths.wide);
@@ -56,7 +56,7 @@ async function charts(runs: readonly RunSeries[], width: number): Promise<readon
   return drawCharts(runs, { plot, document, width });
 }
 
-/** The charts of runs one below the other, as one SVG image that needs nothing else. */
+/** The charts of runs, one below the other, as one SVG image 592 pixels wide that needs no other file. */
 export async function svgReport(runs: readonly RunSeries[]): Promise<string> {
   const { wide: width } = widths;
   const [margin, titleHeight, legendHeight] = [16, 28, 22];

@@ -27,7 +27,7 @@ export interface StartEvent {
   readonly time: string | null;
 }
 
-/** One update. */
+/** One update of the weights is done. */
 export interface IterationEvent extends Timed {
   readonly kind: "iteration";
   /** The mean over the effective batch, or null in a log of Caffe's, which does not tell it. */
@@ -42,7 +42,7 @@ export interface IterationEvent extends Timed {
   readonly images: number | null;
 }
 
-/** What happens in a training run, as its JSON lines say it: one object a line, in order. */
+/** An event of a training run, one object a line in its JSON lines. All but the start have the seconds since then. */
 export type RunEvent =
   | StartEvent
   | IterationEvent

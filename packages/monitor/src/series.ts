@@ -1,21 +1,21 @@
 import type { IterationEvent, RunEvent } from "./run-event.ts";
 
-/** A number at an iteration. */
+/** A number at an iteration, counted in updates from 0. */
 export interface Point {
   readonly iteration: number;
   readonly value: number;
 }
 
-/** A test's number: which net's, which output's. */
+/** A number from a test. `output` is the blob's name, with "net N: " before it unless it is the first test net's. */
 export interface TestPoint extends Point {
   readonly output: string;
   readonly isLoss: boolean;
 }
 
-/** How a run stands. */
+/** Whether a run still goes on, and how it ended if not. */
 export type RunStatus = "running" | "finished" | "stopped early" | "failed";
 
-/** A run as numbers to draw, with what was undone by restarts left out. */
+/** A run as series of numbers. Iterations that a restart from an older snapshot undid are left out. */
 export interface RunSeries {
   readonly name: string;
   readonly net: string;
@@ -35,7 +35,7 @@ export interface RunSeries {
   readonly snapshots: readonly number[];
 }
 
-/** Folds the events of a run, one after another, into its series. */
+/** Turns the events of a run, given one by one, into its series. */
 export class SeriesBuilder {
   readonly #name: string;
   #net = "";
@@ -136,14 +136,14 @@ export class SeriesBuilder {
   }
 }
 
-/** The series of a whole run. */
+/** The series of a run from all its events; `name` is for people. */
 export function seriesOf(name: string, events: Iterable<RunEvent>): RunSeries {
   const builder = new SeriesBuilder(name);
   for (const event of events) builder.add(event);
   return builder.series();
 }
 
-/** Tests by output, in the order in which they came first. */
+/** The points of each output, as pairs of its name and its points. Outputs keep the order of their first points. */
 export function testsByOutput(tests: readonly TestPoint[]): readonly (readonly [string, readonly TestPoint[]])[] {
   const names = [...new Set(tests.map(({ output }) => output))];
   return names.map((name) => [name, tests.filter(({ output }) => output === name)]);

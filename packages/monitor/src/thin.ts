@@ -1,14 +1,16 @@
 import type { Point } from "./series.ts";
 
-/** What stands for some neighbouring points. */
+/** One point in place of several neighbours, with the least and the greatest of their values. */
 export interface ThinPoint extends Point {
   readonly least: number;
   readonly greatest: number;
 }
 
 /**
- * At most `most` points for a chart, each with the mean of as many neighbours, or the last where a value holds until the
- * next, and their least and greatest. Numbers that are not finite are left out.
+ * Replaces groups of neighbours by one point each, so that at most `most` points are left for a chart. A point stands
+ * at the last iteration of its group.
+ * @param take its value: the mean of the group, or the last one where a value holds until the next
+ * @returns points without those that are NaN or infinite
  */
 export function thin(points: readonly Point[], most: number, take: "mean" | "last" = "mean"): readonly ThinPoint[] {
   const finite = points.filter(({ value }) => Number.isFinite(value));

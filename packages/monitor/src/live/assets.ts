@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pageHtml } from "./page-html.ts";
 
-/** A file of the page. */
+/** A file that the live page loads: its Content-Type and its bytes or text. */
 export interface Asset {
   readonly type: string;
   readonly body: string | Buffer;
@@ -24,7 +24,10 @@ const modules = [
 
 const script = "text/javascript; charset=utf-8";
 
-/** All files of the page, by path. */
+/**
+ * The files of the live page by their paths: the page, its modules, Plot and d3.
+ * @throws Error of node:fs where the compiled modules are missing: build the package first
+ */
 export function readAssets(): ReadonlyMap<string, Asset> {
   // A browser runs the compiled modules, also where Node runs their sources.
   const compiled = new URL(import.meta.url.endsWith(".ts") ? "../../dist/" : "../", import.meta.url);

@@ -1,4 +1,4 @@
-/** The headers of a request that say where it comes from. */
+/** The headers of a request that say where it comes from; undefined where the request has none. */
 export interface Sender {
   readonly host?: string | undefined;
   readonly origin?: string | undefined;

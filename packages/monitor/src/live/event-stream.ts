@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { crc32c } from "../tensorboard/crc32c.ts";
 
-/** What a stream tells a page that comes, and comes again. */
+/** The run that a stream tells its pages about. */
 export interface StreamSource {
   /** Of the run. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { type Asset, readAssets } from "./assets.ts";
 import { whyRefused } from "./check-request.ts";
 import { EventStream, type StreamSource } from "./event-stream.ts";
 
-/** The live page cannot be served. The message says why and what would do. */
+/** The live page cannot be served. The message names the address, the reason and a way out. */
 export class LivePageError extends Error {
   override readonly name: string = "LivePageError";
 }
@@ -24,7 +24,10 @@ const headers = {
   "Cache-Control": "no-store",
 } as const;
 
-/** A page on this machine alone that shows a run while it goes on. */
+/**
+ * A web page that shows a run while it goes on. It is served on 127.0.0.1 only; disposing of it sends the last lines and
+ * closes every connection within about a second.
+ */
 export class LivePage implements AsyncDisposable {
   readonly url: string;
   readonly #server: Server;

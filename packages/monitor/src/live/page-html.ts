@@ -1,6 +1,6 @@
 import { style } from "../style.ts";
 
-/** The live page before its first event. */
+/** The HTML of the live page before its first event. */
 export const pageHtml: string = `<!doctype html>
 <html lang="en">
 <head>
