@@ -1,5 +1,5 @@
-import { decodeMessage, encodeMessage } from "./wire.ts";
-import { has } from "./message.ts";
+import { encodeMessage, has } from "@squeezenet/protobuf";
+import { decodeMessage } from "./wire.ts";
 import type { BlobProto } from "./message-types.ts";
 
 /** A blob whose numbers do not fill its shape. */

@@ -1,5 +1,6 @@
+import { encodeMessage } from "@squeezenet/protobuf";
 import type { Datum } from "./message-types.ts";
-import { decodeMessage, encodeMessage } from "./wire.ts";
+import { decodeMessage } from "./wire.ts";
 
 /**
  * Reads one record of a data set. `data` is a view of the bytes given, not a copy.

@@ -1,5 +1,6 @@
+import { didYouMean, nearestName } from "@squeezenet/protobuf";
 import { expect, test } from "vitest";
-import { didYouMean, nearestName, schema } from "./index.ts";
+import { schema } from "./index.ts";
 
 test.each([
   ["iter_step", Object.keys(schema.SolverParameter), "iter_size"],

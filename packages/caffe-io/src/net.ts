@@ -1,7 +1,8 @@
+import { encodeMessage, type TextOptions, type TextWarning, type WireOptions } from "@squeezenet/protobuf";
 import type { NetParameter } from "./message-types.ts";
-import { parseText, type TextOptions, type TextWarning } from "./text.ts";
+import { parseText } from "./text.ts";
 import { type Upgraded, upgradeNet } from "./upgrade.ts";
-import { decodeMessage, encodeMessage, type WireOptions } from "./wire.ts";
+import { decodeMessage } from "./wire.ts";
 
 /** A message, and what is to be said about the file that it comes from. */
 export interface ReadFile<M> extends Upgraded<M> {

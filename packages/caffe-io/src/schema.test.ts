@@ -1,11 +1,11 @@
+import { descriptorOf } from "@squeezenet/protobuf";
 import { expect, test } from "vitest";
-import { descriptorOf } from "./descriptor.ts";
-import { enums, type MessageName, schema } from "./index.ts";
+import { caffeSchema, enums, type MessageName, schema } from "./index.ts";
 
 const names: readonly MessageName[] = Object.keys(schema).filter((name): name is MessageName => name in schema);
 
 test.each(names)("%s has fields with numbers of their own and defaults of their types", (name) => {
-  const { fields } = descriptorOf(name);
+  const { fields } = descriptorOf(caffeSchema, name);
   expect(fields.length).toBeGreaterThan(0);
   expect(new Set(fields.map(({ number }) => number)).size).toBe(fields.length);
   for (const field of fields) {

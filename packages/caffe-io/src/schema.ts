@@ -1,3 +1,4 @@
+import type * as protobuf from "@squeezenet/protobuf";
 import { blobMessages } from "./schema/blob.ts";
 import { dataMessages } from "./schema/data-parameters.ts";
 import { enums } from "./schema/enums.ts";
@@ -6,13 +7,7 @@ import { legacyMessages } from "./schema/legacy.ts";
 import { netMessages } from "./schema/net.ts";
 import { solverMessages } from "./schema/solver.ts";
 
-/**
- * Caffe's messages (src/caffe/proto/caffe.proto of BVLC/caffe) as one table: message → field → [number, type, default].
- *
- * A type is a scalar, an enum or a message; `T[]` is a repeated field, `packed T[]` one whose elements share one record
- * of the wire format, `dense T[]` one that does not but that is held as a typed array all the same, and `required T` is
- * what it says. Without a default a field has its type's: 0, false, "", the enum's first value, an all-defaults message.
- */
+/** Caffe's messages (src/caffe/proto/caffe.proto of BVLC/caffe) as one table: message → field → [number, type, default]. */
 export type Schema = typeof blobMessages &
   typeof netMessages &
   typeof layerMessages &
@@ -20,10 +15,7 @@ export type Schema = typeof blobMessages &
   typeof solverMessages &
   typeof legacyMessages;
 
-/**
- * The table: each message's fields by name. The wire format, the text format and TypeScript's types all follow from
- * it.
- */
+/** The rows of all messages: see `Schema`. */
 export const schema: Schema = {
   ...blobMessages,
   ...netMessages,
@@ -33,67 +25,24 @@ export const schema: Schema = {
   ...legacyMessages,
 };
 
-/** The name of a message, as caffe.proto spells it. */
-export type MessageName = keyof Schema;
-
-/** The name of an enum. Enums that caffe.proto nests in a message have names of their own, see `enums`. */
-export type EnumName = keyof typeof enums;
-
-/** What a value of each scalar type is in JavaScript. */
-interface Scalars {
-  bool: boolean;
-  bytes: Uint8Array;
-  double: number;
-  /** Rounded to float32, as Caffe holds it: 0.01 reads as 0.009999999776482582. */
-  float: number;
-  int32: number;
-  int64: number;
-  string: string;
-  uint32: number;
+/** Caffe's schema as @squeezenet/protobuf takes it. */
+export interface CaffeSchema {
+  readonly package: "caffe";
+  readonly messages: Schema;
+  readonly enums: typeof enums;
 }
 
-/** The name of a scalar type, as caffe.proto spells it. */
-export type ScalarName = keyof Scalars;
+/** Every message and enum of Caffe; a type without a row does not compile here. */
+export const caffeSchema: protobuf.Checked<CaffeSchema> = { package: "caffe", messages: schema, enums };
 
-type Element<Type> = Type extends ScalarName
-  ? Scalars[Type]
-  : Type extends EnumName
-    ? keyof (typeof enums)[Type]
-    : Type extends MessageName
-      ? Message<Type>
-      : never;
+/** The name of one of Caffe's messages, such as "LayerParameter". */
+export type MessageName = keyof Schema;
 
-type Value<Type> = Type extends `${"packed" | "dense"} float[]`
-  ? Float32Array
-  : Type extends "packed double[]"
-    ? Float64Array
-    : Type extends `packed ${infer Each}[]`
-      ? readonly Element<Each>[]
-      : Type extends `${infer Each}[]`
-        ? readonly Element<Each>[]
-        : Type extends `required ${infer Each}`
-          ? Element<Each>
-          : Element<Type>;
+/** The name of one of Caffe's enums, such as "Phase". */
+export type EnumName = keyof typeof enums;
 
 /** A message as TypeScript sees it: every field reads as something, set or not. */
-export type Message<Name extends MessageName> = {
-  readonly [Field in keyof Schema[Name]]: Schema[Name][Field] extends readonly [number, infer Type, ...unknown[]]
-    ? Value<Type>
-    : never;
-};
-
-type Change<Field> = Field extends Float32Array | Float64Array
-  ? ArrayLike<number>
-  : Field extends Uint8Array
-    ? Uint8Array
-    : Field extends readonly (infer Each)[]
-      ? readonly Change<Each>[]
-      : Field extends object
-        ? Changes<Field>
-        : Field;
-
-/** Some fields of a message, nested messages written as plain objects; `undefined` unsets a field. */
-export type Changes<M> = { readonly [Field in keyof M]?: Change<M[Field]> | undefined };
+export type Message<Name extends MessageName> = protobuf.Message<CaffeSchema, Name>;
 
 /** The fields that a message of this name may be made with: see `create`. */
-export type Fields<Name extends MessageName> = Changes<Message<Name>>;
+export type Fields<Name extends MessageName> = protobuf.Fields<CaffeSchema, Name>;

@@ -1,5 +1,6 @@
+import { encodeMessage } from "@squeezenet/protobuf";
 import type { SolverState } from "./message-types.ts";
-import { decodeMessage, encodeMessage } from "./wire.ts";
+import { decodeMessage } from "./wire.ts";
 
 /**
  * Reads a .solverstate (not .solverstate.h5).

@@ -1,6 +1,7 @@
+import type { TextOptions } from "@squeezenet/protobuf";
 import type { SolverParameter } from "./message-types.ts";
 import type { ReadFile } from "./net.ts";
-import { parseText, type TextOptions } from "./text.ts";
+import { parseText } from "./text.ts";
 import { upgradeSolver } from "./upgrade.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { clone } from "../message.ts";
+import { clone } from "@squeezenet/protobuf";
 import type { LayerParameter, NetParameter } from "../message-types.ts";
 
 const isOld = (layer: LayerParameter): boolean => layer.type === "BatchNorm" && layer.param.length === 3;

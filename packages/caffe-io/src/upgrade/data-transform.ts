@@ -1,4 +1,4 @@
-import { clone, has } from "../message.ts";
+import { clone, has } from "@squeezenet/protobuf";
 import type { NetParameter, V1LayerParameter } from "../message-types.ts";
 
 const moved = ["scale", "mean_file", "crop_size", "mirror"] as const;

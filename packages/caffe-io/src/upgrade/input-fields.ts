@@ -1,5 +1,5 @@
-import { placeAtField } from "../location.ts";
-import { clone, create } from "../message.ts";
+import { clone, placeAtField } from "@squeezenet/protobuf";
+import { create } from "../create.ts";
 import type { LayerParameter, NetParameter } from "../message-types.ts";
 import type { Fields } from "../schema.ts";
 import type { UpgradeLog } from "./upgrade-log.ts";

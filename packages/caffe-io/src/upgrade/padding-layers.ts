@@ -1,4 +1,4 @@
-import { clone } from "../message.ts";
+import { clone } from "@squeezenet/protobuf";
 import type { NetParameter, V1LayerParameter } from "../message-types.ts";
 import type { UpgradeLog } from "./upgrade-log.ts";
 

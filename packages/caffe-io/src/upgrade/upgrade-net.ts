@@ -1,5 +1,5 @@
-import { clone, create, has } from "../message.ts";
-import { keepPlace } from "../location.ts";
+import { clone, has, keepPlace } from "@squeezenet/protobuf";
+import { create } from "../create.ts";
 import type { NetParameter } from "../message-types.ts";
 import { needsBatchNorm, upgradeBatchNorm } from "./batch-norm.ts";
 import { needsDataTransform, upgradeDataTransform } from "./data-transform.ts";

@@ -1,4 +1,4 @@
-import { clone, has } from "../message.ts";
+import { clone, has } from "@squeezenet/protobuf";
 import type { SolverParameter } from "../message-types.ts";
 import { UpgradeLog } from "./upgrade-log.ts";
 import type { Upgraded } from "./upgrade-net.ts";

@@ -1,6 +1,6 @@
-import { create, has } from "../message.ts";
+import { has, keepPlace } from "@squeezenet/protobuf";
+import { create } from "../create.ts";
 import type { V0LayerParameter, V1LayerParameter } from "../message-types.ts";
-import { keepPlace } from "../location.ts";
 import type { UpgradeLog } from "./upgrade-log.ts";
 
 /** Where a V0 field goes: V0 layer type → message of V1 and its field; a field that ends in [] is repeated. */

@@ -1,9 +1,7 @@
-import { descriptorOf } from "../descriptor.ts";
-import { keepPlace } from "../location.ts";
-import { create, fieldsOf, has } from "../message.ts";
+import { addUnknownField, descriptorOf, fieldsOf, has, keepPlace, unknownFieldsOf } from "@squeezenet/protobuf";
+import { create } from "../create.ts";
 import type { LayerParameter, ParamSpec, V1LayerParameter } from "../message-types.ts";
-import type { Fields } from "../schema.ts";
-import { addUnknownField, unknownFieldsOf } from "../unknown-fields.ts";
+import { caffeSchema, type Fields } from "../schema.ts";
 import type { UpgradeLog } from "./upgrade-log.ts";
 
 /** V1 layer type → the name of the layer (UpgradeV1LayerType). */
@@ -66,7 +64,7 @@ export function upgradeV1Layer(layer: V1LayerParameter, log: UpgradeLog): LayerP
 
 /** The fields that have the same name and meaning in both: names, blobs, rules and all the messages `…_param`. */
 function* sameFields(layer: V1LayerParameter): Generator<[string, unknown]> {
-  const { byName } = descriptorOf("LayerParameter");
+  const { byName } = descriptorOf(caffeSchema, "LayerParameter");
   for (const [{ name }, value] of fieldsOf(layer))
     if (byName.has(name) && name !== "type" && name !== "param") yield [name, value];
 }

@@ -1,8 +1,6 @@
-import { create, type Message, type MessageName } from "@squeezenet/caffe-io";
+import { caffeSchema, create, type Message, type MessageName } from "@squeezenet/caffe-io";
+import { type Descriptor, descriptorOf, type Field, type ScalarName, stringOf } from "@squeezenet/protobuf";
 import fc from "fast-check";
-import { type Descriptor, descriptorOf, type Field } from "../../src/descriptor.ts";
-import type { ScalarName } from "../../src/schema.ts";
-import { stringOf } from "../../src/utf8.ts";
 
 /** Strings that tools choke on: any Unicode, any bytes, quotes and backslashes. */
 const text = fc.oneof(
@@ -20,6 +18,7 @@ const scalars: { readonly [Name in ScalarName]: fc.Arbitrary<unknown> } = {
   int64: fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -3, max: 300 })),
   string: text,
   uint32: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  uint64: fc.maxSafeNat(),
 };
 
 function element(field: Field, depth: number): fc.Arbitrary<unknown> {
@@ -44,9 +43,9 @@ function fieldsOf(descriptor: Descriptor, depth: number): fc.Arbitrary<Record<st
 
 /** Random messages of one type: any fields of the schema, any values that these may have. */
 export function messages<Name extends MessageName>(name: Name): fc.Arbitrary<Message<Name>> {
-  return fieldsOf(descriptorOf(name), 3).map((fields) => create<MessageName>(name, fields)) as fc.Arbitrary<
-    Message<Name>
-  >;
+  return fieldsOf(descriptorOf(caffeSchema, name), 3).map((fields) =>
+    create<MessageName>(name, fields),
+  ) as fc.Arbitrary<Message<Name>>;
 }
 
 /** The messages that files begin with. */

@@ -1,10 +1,9 @@
-import { getTextEncoding } from "@bufbuild/protobuf/wire";
-
 /**
- * Caffe's strings are bytes, most often UTF-8 but never checked to be. Each byte that is no UTF-8 becomes one lone
+ * Strings of proto2 are bytes, most often UTF-8 but never checked to be. Each byte that is no UTF-8 becomes one lone
  * surrogate U+DC80…U+DCFF (as in Python's surrogateescape), so that any bytes survive reading and writing.
  */
-const { decodeUtf8, encodeUtf8 } = getTextEncoding();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
 
 /** The string of some bytes. */
 export function stringOf(bytes: Uint8Array): string {
@@ -13,7 +12,7 @@ export function stringOf(bytes: Uint8Array): string {
     if (ascii !== undefined) return ascii;
   }
   try {
-    return decodeUtf8(bytes, true);
+    return decoder.decode(bytes);
   } catch {
     return escaped(bytes);
   }
@@ -33,9 +32,8 @@ function escaped(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
-    parts.push(
-      length > 0 ? decodeUtf8(bytes.subarray(at, at + length), true) : String.fromCharCode(0xdc00 + bytes[at]!),
-    );
+    const lone = 0xdc00 + (bytes[at] ?? 0);
+    parts.push(length > 0 ? decoder.decode(bytes.subarray(at, at + length)) : String.fromCharCode(lone));
     at += Math.max(length, 1);
   }
   return parts.join("");
@@ -43,7 +41,7 @@ function escaped(bytes: Uint8Array): string {
 
 /** How long the UTF-8 sequence at an offset is, 0 if there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at]!;
+  const lead = bytes[at] ?? 0;
   const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
   if (length <= 1) return length;
   // Overlong forms, surrogates and code points past U+10FFFF show in the second byte.
@@ -57,11 +55,11 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
 
 /** The bytes of a string: UTF-8, but for the lone surrogates that stand for single bytes. */
 export function bytesOf(text: string): Uint8Array {
-  if (!/[\udc80-\udcff]/.test(text)) return encodeUtf8(text);
+  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text);
   const parts: Uint8Array[] = [];
   // With the flag u a surrogate that belongs to a pair does not match.
   for (const part of text.split(/([\udc80-\udcff]+)/u))
-    parts.push(/^[\udc80-\udcff]/u.test(part) ? Uint8Array.from(part, escapedByte) : encodeUtf8(part));
+    parts.push(/^[\udc80-\udcff]/u.test(part) ? Uint8Array.from(part, escapedByte) : encoder.encode(part));
   return concat(parts);
 }
 

@@ -1,6 +1,6 @@
 import type { Location } from "../location.ts";
 
-/** A text file that Caffe could not read: where, what stands there, and what would have done. */
+/** A text that is no such message: where, what stands there, and what would have done. */
 export class PrototxtError extends Error {
   override readonly name = "PrototxtError";
   readonly file: string;

@@ -5,7 +5,10 @@ import type { ScalarName } from "./schema.ts";
 
 type Nest = (descriptor: Descriptor, value: object) => object;
 
-/** A value as a message holds it, or undefined for an empty list, which is no value. Throws a MessageError if it is not one. */
+/**
+ * A value as a message holds it, or undefined for an empty list, which is no value.
+ * @throws MessageError for a value that is not of the field's type
+ */
 export function checkField(owner: Descriptor, field: Field, value: unknown, nest: Nest): unknown {
   const where = `${owner.name}.${field.name}`;
   if (!field.repeated) return checkElement(where, field, value, nest);
@@ -59,13 +62,14 @@ const scalars: { readonly [Name in ScalarName]: Check } = {
   double: numberOf,
   float: (where, value) => Math.fround(numberOf(where, value)),
   int32: integer(-(2 ** 31), 2 ** 31 - 1),
-  // Numbers hold the integers of Caffe's int64 fields (dimensions, random_seed) up to 2^53.
+  // Doubles hold the integers of 64 bits up to 2^53.
   int64: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   string: (where, value) => {
     if (typeof value === "string") return value;
     throw new MessageError(`${where} is a string, not ${describe(value)}`);
   },
   uint32: integer(0, 2 ** 32 - 1),
+  uint64: integer(0, Number.MAX_SAFE_INTEGER),
 };
 
 function describe(value: unknown): string {

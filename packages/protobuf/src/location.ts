@@ -8,7 +8,8 @@ export interface Location {
 /** Where the lines of a text begin, so that an offset becomes a line and a column only when somebody asks. */
 export class LineIndex {
   readonly file: string;
-  readonly #starts: number[] = [0];
+  /** Line 1 begins at 0; the others as here. */
+  readonly #starts: number[] = [];
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -17,14 +18,15 @@ export class LineIndex {
 
   /** The line and column of an offset into the text. */
   at(offset: number): Location {
-    let low = 0;
-    let high = this.#starts.length;
-    while (high - low > 1) {
+    let [low, high] = [0, this.#starts.length];
+    let begun = 0;
+    while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#starts[middle]! <= offset) low = middle;
-      else high = middle;
+      const start = this.#starts[middle] ?? Infinity;
+      if (start > offset) high = middle;
+      else [low, begun] = [middle + 1, start];
     }
-    return { file: this.file, line: low + 1, column: offset - this.#starts[low]! + 1 };
+    return { file: this.file, line: low + 1, column: offset - begun + 1 };
   }
 }
 

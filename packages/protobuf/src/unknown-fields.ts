@@ -1,8 +1,10 @@
+import type { WireType } from "./wire/wire-type.ts";
+
 /** A field of a binary file whose number the schema does not have, kept as it was read. */
 export interface UnknownRecord {
   readonly number: number;
   /** 0 varint, 1 eight bytes, 2 counted bytes (length included in `bytes`), 3 group, 5 four bytes. */
-  readonly wireType: number;
+  readonly wireType: WireType;
   /** What follows the tag. */
   readonly bytes: Uint8Array;
 }

@@ -18,19 +18,20 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
 
 /** Optimal string alignment distance. */
 function distance(a: string, b: string): number {
+  // Row i holds the distances of a's first i letters to each beginning of b; what lies outside is unreachable.
   let above: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1, swapped ? above[j - 2]! + 1 : Infinity));
+      const replace = (row[j - 1] ?? Infinity) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (above[j - 2] ?? Infinity) : Infinity;
+      next.push(Math.min(replace, ...[row[j], next[j - 1], swapped].map((each) => (each ?? Infinity) + 1)));
     }
     above = row;
     row = next;
   }
-  return row[b.length]!;
+  return row.at(-1) ?? 0;
 }
 
 /** ` (did you mean "x"?)`, or nothing. */

@@ -3,19 +3,28 @@ import { type Descriptor, descriptorOf, descriptorOfMessage, type Field } from "
 import { keepPlace } from "./location.ts";
 import { MessageError } from "./message-error.ts";
 import { didYouMean } from "./nearest-name.ts";
-import type { Changes, Fields, Message, MessageName } from "./schema.ts";
+import type { Changes, Fields, Message, MessageName, Schema } from "./schema.ts";
 import { keepUnknownFields } from "./unknown-fields.ts";
 
 /**
- * A new message of Caffe's schema. It owns exactly the fields that are given, nested messages may be plain objects, and
- * every other field reads as Caffe's default. Throws a MessageError for a field or a value that the schema does not have.
+ * A new message of a schema. It owns exactly the fields that are given, nested messages may be plain objects, and every
+ * other field reads as the schema's default.
+ * @throws MessageError for a field or a value that the schema does not have
  */
-export function create<Name extends MessageName>(name: Name, fields?: Fields<Name>): Message<Name>;
-export function create(name: MessageName, fields: object = {}): object {
-  return assign(Object.create(descriptorOf(name).prototype), descriptorOf(name), fields);
+export function create<S extends Schema, Name extends MessageName<S>>(
+  schema: S,
+  name: Name,
+  fields?: Fields<S, Name>,
+): Message<S, Name>;
+export function create(schema: Schema, name: string, fields: object = {}): object {
+  const descriptor = descriptorOf(schema, name);
+  return assign(Object.create(descriptor.prototype), descriptor, fields);
 }
 
-/** A copy of a message with some fields changed; `undefined` and empty lists unset a field. The message stays as it is. */
+/**
+ * A copy of a message with some fields changed; `undefined` and empty lists unset a field. The message stays as it is.
+ * @throws MessageError for an object that is no message, and for a change that its schema does not allow
+ */
 export function clone<M extends object>(message: M, changes: Changes<M> = {}): M {
   const copy: M = Object.assign(Object.create(Object.getPrototypeOf(message)), message);
   keepPlace(message, copy);
@@ -29,12 +38,18 @@ export function has<M extends object>(message: M, field: keyof M & string): bool
   return Object.hasOwn(message, field);
 }
 
-/** The name of a message's type, as in Caffe's schema. */
-export function typeNameOf(message: object): MessageName {
+/**
+ * The name of a message's type, as in its schema.
+ * @throws MessageError for an object that is no message
+ */
+export function typeNameOf(message: object): string {
   return described(message).name;
 }
 
-/** The descriptor of a message; a MessageError for what `create` or a reader has not made. */
+/**
+ * The descriptor of a message.
+ * @throws MessageError for an object that neither `create` nor a reader has made
+ */
 export function described(message: object): Descriptor {
   const descriptor = descriptorOfMessage(message);
   if (descriptor === undefined)
@@ -53,10 +68,8 @@ export function* fieldsOf(message: object, descriptor: Descriptor = described(me
 }
 
 /** Names the fields that a message must have and has not; empty for almost every message. */
-export function missingFields(message: object, descriptor: Descriptor): string[] {
-  return descriptor.fields
-    .filter((each) => each.required && !Object.hasOwn(message, each.name))
-    .map(({ name }) => name);
+export function missingFields(message: object, descriptor: Descriptor): readonly string[] {
+  return descriptor.required.filter((each) => !Object.hasOwn(message, each.name)).map(({ name }) => name);
 }
 
 function assign(message: object, descriptor: Descriptor, fields: object): object {

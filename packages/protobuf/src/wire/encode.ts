@@ -1,32 +1,35 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Descriptor, Field } from "../descriptor.ts";
 import { described, fieldsOf, missingFields } from "../message.ts";
 import { MessageError } from "../message-error.ts";
 import { unknownFieldsOf } from "../unknown-fields.ts";
 import { concat } from "../utf8.ts";
-import { limit } from "./file-kind.ts";
+import { limit } from "./limit.ts";
 import { wireTypeOf, writeScalar } from "./scalars.ts";
+import { wireType } from "./wire-type.ts";
+import { WireWriter } from "./wire-writer.ts";
 
 /**
- * A message in protobuf's wire format, as Caffe writes it: fields in order of their numbers, then those that the schema
+ * A message in protobuf's wire format, as its C++ library writes it: fields in order of their numbers, then those that the schema
  * does not have. The same message always gives the same bytes. What only a text file could say (fields with a name but no
  * number) is left out.
  * @throws MessageError for a message that lacks a required field, has a value that was put there without `create` and
- * does not fit, or takes more than the 2 GiB that Caffe reads
+ * does not fit, or takes 2 GiB or more
  */
 export function encodeMessage(message: object): Uint8Array {
   const chunks = new Chunks();
   write(chunks, message, described(message));
   chunks.flush();
   if (chunks.length > limit)
-    throw new MessageError(`${described(message).name} takes ${chunks.length} bytes, but Caffe reads at most ${limit}`);
+    throw new MessageError(
+      `${described(message).name} takes ${chunks.length} bytes, but protobuf reads at most ${limit}`,
+    );
   return concat(chunks.list);
 }
 
-/** What is written so far: small fields in a writer, the numbers of blobs as views, copied once at the end. */
+/** What is written so far: small fields in a writer, packed floats and doubles as views, copied once at the end. */
 class Chunks {
   readonly list: Uint8Array[] = [];
-  readonly writer: BinaryWriter = new BinaryWriter();
+  readonly writer: WireWriter = new WireWriter();
   length = 0;
 
   flush(): void {
@@ -54,7 +57,7 @@ function write(chunks: Chunks, message: object, descriptor: Descriptor): void {
     }
   }
   for (const unknown of unknownFieldsOf(message))
-    if ("number" in unknown) chunks.writer.uint32(((unknown.number << 3) | unknown.wireType) >>> 0).raw(unknown.bytes);
+    if ("number" in unknown) chunks.writer.tag(unknown.number, unknown.wireType).raw(unknown.bytes);
 }
 
 function writeField(chunks: Chunks, field: Field, value: unknown): void {
@@ -64,9 +67,9 @@ function writeField(chunks: Chunks, field: Field, value: unknown): void {
   else if (!Array.isArray(value)) throw new TypeError("it is not a list");
   else if (!field.packed) for (const each of value) writeElement(chunks, field, each);
   else {
-    const packed = new BinaryWriter();
+    const packed = new WireWriter();
     for (const each of value) writeScalar(packed, field.type, each);
-    writer.tag(field.number, WireType.LengthDelimited).bytes(packed.finish());
+    writer.tag(field.number, wireType.counted).bytes(packed.finish());
   }
 }
 
@@ -75,7 +78,7 @@ function writeNumbers(chunks: Chunks, field: Field, values: Float32Array | Float
     for (const value of values) writeElement(chunks, field, value);
     return;
   }
-  chunks.writer.tag(field.number, WireType.LengthDelimited).uint32(values.byteLength);
+  chunks.writer.tag(field.number, wireType.counted).uint32(values.byteLength);
   chunks.flush();
   chunks.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
@@ -90,7 +93,7 @@ function writeElement(chunks: Chunks, { number, type }: Field, value: unknown): 
   const nested = new Chunks();
   write(nested, value, type.descriptor);
   nested.flush();
-  chunks.writer.tag(number, WireType.LengthDelimited).uint32(nested.length);
+  chunks.writer.tag(number, wireType.counted).uint32(nested.length);
   chunks.flush();
   for (const bytes of nested.list) chunks.push(bytes);
 }

@@ -7,7 +7,7 @@ import { named, readValue } from "./scalar-values.ts";
 import type { Token, Tokenizer } from "./tokenizer.ts";
 import { readUnknown } from "./unknown-entries.ts";
 
-/** Something that was read, but that Caffe would not have read. */
+/** Something that was read, but that protobuf would not have read. */
 export interface TextWarning {
   readonly location: Location;
   /** Place and all: `file:line:column: …`. */

@@ -37,6 +37,7 @@ const readers: { readonly [Name in ScalarName]: Reader } = {
   int64: integerReader(BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)),
   string: (tokens, where) => readLiterals(tokens, where, literalString),
   uint32: integerReader(0n, 2n ** 32n - 1n),
+  uint64: integerReader(0n, BigInt(Number.MAX_SAFE_INTEGER)),
 };
 
 function readLiterals<Result>(tokens: Tokenizer, where: string, join: (literals: string[]) => Result): Result {
@@ -125,7 +126,7 @@ function readEnum(tokens: Tokenizer, where: string, type: FieldType & { kind: "e
   if (start.kind !== "integer" && start.text !== "-")
     throw tokens.error(start.offset, `${where} is one of the names ${known.join(", ")}, found ${named(start)}`);
   const number = readInteger(tokens, where);
-  const name = known.find((each) => BigInt(type.values[each]!) === number);
+  const name = type.names.get(Number(number));
   if (name === undefined) throw tokens.error(start.offset, `${where} has no value ${number}; ${list}`);
   return name;
 }

@@ -1,6 +1,3 @@
-/** Caffe reads and writes at most this many bytes (kProtoReadBytesLimit, util/io.cpp:22). */
-export const limit: number = 2 ** 31 - 1;
-
 const hdf5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const gitLfs = Array.from("version https://git-lfs", (letter) => letter.charCodeAt(0));
 

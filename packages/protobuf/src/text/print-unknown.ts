@@ -1,5 +1,6 @@
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { UnknownField, UnknownRecord } from "../unknown-fields.ts";
+import { WireReader } from "../wire/wire-reader.ts";
+import { wireType as types } from "../wire/wire-type.ts";
 import { quoted } from "./literals.ts";
 
 /** Protobuf guesses ten levels of messages in records without a schema, then stops (kUnknownFieldRecursionLimit). */
@@ -17,12 +18,12 @@ export function* unknownLines(field: UnknownField, indent: string, depth = 0): G
 }
 
 function* recordLines({ number, wireType, bytes }: UnknownRecord, indent: string, depth: number): Generator<string> {
-  const reader = new BinaryReader(bytes);
-  if (wireType === WireType.Varint) yield `${indent}${number}: ${reader.uint64()}`;
-  else if (wireType === WireType.Bit32) yield `${indent}${number}: ${hexadecimal(bytes)}`;
-  else if (wireType === WireType.Bit64) yield `${indent}${number}: ${hexadecimal(bytes)}`;
+  const reader = new WireReader(bytes);
+  if (wireType === types.varint) yield `${indent}${number}: ${reader.bigUint64()}`;
+  else if (wireType === types.fourBytes) yield `${indent}${number}: ${hexadecimal(bytes)}`;
+  else if (wireType === types.eightBytes) yield `${indent}${number}: ${hexadecimal(bytes)}`;
   else {
-    const isGroup = wireType === WireType.StartGroup;
+    const isGroup = wireType === types.startGroup;
     const content = isGroup ? bytes : reader.bytes();
     const records = depth < deepest ? recordsOf(content, isGroup ? number : undefined) : undefined;
     if (records === undefined || (records.length === 0 && !isGroup)) yield `${indent}${number}: ${quoted(content)}`;
@@ -41,12 +42,13 @@ const hexadecimal = (bytes: Uint8Array): string =>
 
 /** The records that some bytes would be as a message, or undefined if they are none. A group ends with its own tag. */
 function recordsOf(bytes: Uint8Array, group: number | undefined): UnknownRecord[] | undefined {
-  const reader = new BinaryReader(bytes);
+  const reader = new WireReader(bytes);
   const records: UnknownRecord[] = [];
   try {
-    while (reader.pos < reader.len) {
+    while (reader.position < reader.length) {
       const [number, wireType] = reader.tag();
-      if (wireType === WireType.EndGroup) return number === group && reader.pos === reader.len ? records : undefined;
+      if (wireType === types.endGroup)
+        return number === group && reader.position === reader.length ? records : undefined;
       records.push({ number, wireType, bytes: reader.skip(wireType, number) });
     }
   } catch {

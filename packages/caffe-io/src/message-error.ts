@@ -1,4 +1,0 @@
-/** A message that was made in code with a field or a value that Caffe's schema does not have. */
-export class MessageError extends Error {
-  override readonly name = "MessageError";
-}
