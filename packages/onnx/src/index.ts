@@ -1,1 +1,10 @@
-export {};
+export type * from "./message-types.ts";
+export { type OnnxSchema, onnxSchema } from "./schema.ts";
+export { type ElementType, elementTypes } from "./element-types.ts";
+export { attribute, type AttributeValue } from "./attribute.ts";
+export { node, type NodeOptions } from "./node.ts";
+export { tensor, type TensorValues } from "./tensor.ts";
+export { tensorValue } from "./tensor-value.ts";
+export { encodeModel, type ModelOptions } from "./encode-model.ts";
+export { decodeModel } from "./decode-model.ts";
+export { OnnxError } from "./onnx-error.ts";
