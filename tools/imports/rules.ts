@@ -71,24 +71,41 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
       },
     ],
   },
-  "caffe-io": {
+  protobuf: {
     ours: [],
     testsOurs: [],
     node: [],
     host: [],
     parts: [
-      { files: ["schema/"], only: [], because: "the table of messages is data" },
-      {
-        files: ["wire/"],
-        never: ["text/", "text.ts", "upgrade/", "upgrade.ts"],
-        because: "the wire format knows only the table",
-      },
+      { files: ["schema.ts"], only: [], because: "a schema is data" },
+      { files: ["wire/"], never: ["text/"], because: "the wire format knows only the schema" },
       {
         files: ["text/"],
-        never: ["wire/", "wire.ts", "upgrade/", "upgrade.ts"],
-        because: "the text format knows only the table",
+        // A text prints unknown records of a binary file.
+        only: [
+          ...["descriptor.ts", "schema.ts", "message.ts", "location.ts", "unknown-fields.ts"],
+          ...["format-number.ts", "nearest-name.ts", "utf8.ts", "wire/wire-reader.ts", "wire/wire-type.ts"],
+        ],
+        because: "the text format knows only the schema, and the records of the wire format that it prints",
       },
     ],
+  },
+  "caffe-io": {
+    ours: ["protobuf"],
+    testsOurs: [],
+    node: [],
+    host: [],
+    parts: [
+      { files: ["schema/"], only: [], because: "the table of messages is data" },
+      { files: ["wire.ts", "text.ts"], never: ["upgrade/", "upgrade.ts"], because: "formats know only the table" },
+    ],
+  },
+  onnx: {
+    ours: ["protobuf"],
+    testsOurs: [],
+    node: [],
+    host: [],
+    parts: [{ files: ["schema/"], only: [], because: "the table of messages is data" }],
   },
   caffe: {
     ours: ["core", "core/backend", "caffe-io"],
@@ -139,7 +156,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     ],
   },
   monitor: {
-    ours: [],
+    ours: ["protobuf"],
     testsOurs: [],
     node: ["node:fs", "node:http", "node:module", "node:os", "node:path", "node:url"],
     host: [],
