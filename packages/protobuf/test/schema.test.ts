@@ -60,11 +60,7 @@ describe("a message of any schema", () => {
 
   test("reads defaults, and may hold messages of its own type", () => {
     expect([cow.legs, cow.diet, cow.young[0]?.young[0]?.legs, cow.young[0]?.marks.text]).toEqual([4, "PLANTS", 4, ""]);
-    expect([has(cow, "legs"), typeNameOf(cow.marks), String(descriptorOf(zoo, "Animal").prototype)]).toEqual([
-      false,
-      "Animal.Mark",
-      "[zoo.Animal]",
-    ]);
+    expect([has(cow, "legs"), typeNameOf(cow.marks)]).toEqual([false, "Animal.Mark"]);
   });
 
   test("comes back from its text and from its bytes", () => {
