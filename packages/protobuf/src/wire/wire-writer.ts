@@ -3,13 +3,16 @@ import type { WireType } from "./wire-type.ts";
 /** Enough for most messages; it doubles when it is full. */
 const firstSize = 128;
 
+/** What every writer begins with, so that one for a small message costs no array before its first byte. */
+const nothing = new Uint8Array(0);
+
 const upperWord = 2 ** 32;
 const [least32, most32, mostUnsigned32] = [-(2 ** 31), 2 ** 31 - 1, 2 ** 32 - 1];
 
 /** Writes the records of protobuf's wire format. An Error says which value its type does not have. */
 export class WireWriter {
-  #bytes = new Uint8Array(0);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = nothing;
+  #view: DataView | undefined;
   #length = 0;
 
   /** What was written so far, as a copy; the writer is empty again. */
@@ -53,13 +56,13 @@ export class WireWriter {
   float(value: number): this {
     if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) throw new Error(`invalid float32: ${value}`);
     const at = this.#reserve(4);
-    this.#view.setFloat32(at, value, true);
+    (this.#view ??= new DataView(this.#bytes.buffer)).setFloat32(at, value, true);
     return this;
   }
 
   double(value: number): this {
     const at = this.#reserve(8);
-    this.#view.setFloat64(at, value, true);
+    (this.#view ??= new DataView(this.#bytes.buffer)).setFloat64(at, value, true);
     return this;
   }
 
@@ -96,7 +99,7 @@ export class WireWriter {
       const grown = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length, firstSize));
       grown.set(this.#bytes);
       this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
+      this.#view = undefined;
     }
     return start;
   }
