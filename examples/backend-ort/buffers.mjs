@@ -1,53 +1,24 @@
 // @ts-check
-import { BackendError } from "@squeezenet/core";
+import { OwnedBuffer, OwnedBuffers } from "@squeezenet/core";
 
-/** Numbers that ONNX Runtime has computed or will have. Its owner is the backend that made it. */
-class Numbers {
-  freed = false;
-
-  /** @param {object} owner @param {Promise<Float32Array>} values */
-  constructor(owner, values) {
-    this.owner = owner;
-    this.values = values;
-    // Whoever reads hears of a failure; that nobody does is no reason to end the process.
-    values.catch(() => {});
-  }
+/** Numbers that ONNX Runtime has computed or will have. */
+class Numbers extends OwnedBuffer {
+  /** Work under way keeps them, so that freeing the buffer takes them from nobody. @type {Promise<Float32Array>} */
+  values = Promise.resolve(new Float32Array());
 }
 
-/** The buffers of one backend. */
-export class Buffers {
-  #closed = false;
-
-  /** @param {Promise<Float32Array>} values @returns {object} */
-  make(values) {
-    this.checkOpen();
-    return new Numbers(this, values);
+/** The buffers of one backend. @extends {OwnedBuffers<Numbers>} */
+export class Buffers extends OwnedBuffers {
+  constructor() {
+    super("ort", Numbers);
   }
 
-  /** What a buffer holds. Work under way keeps it, so that freeing the buffer takes it from nobody. @param {object} buffer */
-  values(buffer) {
-    return this.#own(buffer).values;
-  }
-
-  /** @param {object} buffer */
-  free(buffer) {
-    this.#own(buffer).freed = true;
-  }
-
-  close() {
-    this.#closed = true;
-  }
-
-  checkOpen() {
-    if (this.#closed) throw new BackendError("ort: this backend was closed; open another");
-  }
-
-  /** @param {object} buffer */
-  #own(buffer) {
-    this.checkOpen();
-    if (!(buffer instanceof Numbers) || buffer.owner !== this)
-      throw new BackendError("ort: this buffer is another backend's; upload its numbers here");
-    if (buffer.freed) throw new BackendError("ort: this buffer was freed; free it after its last use");
+  /** A buffer for numbers that will come. @param {number} length @param {Promise<Float32Array>} values */
+  promise(length, values) {
+    // Whoever reads hears of a failure; that nobody does is no reason to end the process.
+    values.catch(() => {});
+    const buffer = this.make(length);
+    buffer.values = values;
     return buffer;
   }
 }

@@ -24,10 +24,13 @@ const kernelsOf = (buffers, sessions, began) =>
     /** @param {any} geometry the one of this kernel, which a name that varies cannot show @param {object[]} inputs */
     return (geometry, ...inputs) => {
       const build = (/** @type {import("./onnx-model.mjs").Graph} */ graph) => builders[name](graph, geometry);
-      const values = inputs.map((input) => buffers.values(input));
-      const output = sessions.run(name + JSON.stringify(geometry), build, signatures[name].output(geometry), values);
+      /** @type {{ inputs(g: object): readonly number[], output(g: object): number }} */
+      const signature = signatures[name];
+      const values = buffers.inputs(name, signature.inputs(geometry), inputs).map((input) => input.values);
+      const length = signature.output(geometry);
+      const output = sessions.run(name + JSON.stringify(geometry), build, length, values);
       began(output);
-      return buffers.make(output);
+      return buffers.promise(length, output);
     };
   });
 
@@ -54,13 +57,13 @@ const ort = {
       // It has a kernel for each family of processors, and they add in different orders.
       varies: { because: "ONNX Runtime's kernels", exact: false },
       kernels,
-      upload: (values) => buffers.make(Promise.resolve(values.slice())),
+      upload: (values) => buffers.promise(values.length, Promise.resolve(values.slice())),
       async read(buffer) {
-        const values = buffers.values(buffer);
+        const { values } = buffers.own(buffer);
         await calls;
         return (await values).slice();
       },
-      free: (buffer) => buffers.free(buffer),
+      free: (buffer) => void buffers.free(buffer),
       describe: () => sessions.describe(),
       async [asyncDispose]() {
         buffers.close();

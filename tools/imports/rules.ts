@@ -53,7 +53,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
       { files: ["backend.ts"], only: [], because: "the contract stands alone" },
       {
         files: ["oracle/"],
-        only: ["backend.ts", "dispose.ts", "elementary.ts", "errors.ts"],
+        only: ["backend.ts", "dispose.ts", "elementary.ts", "errors.ts", "owned-buffers.ts"],
         because: "the oracle is a backend like any other: it knows the contract, not tensors, tape or ops",
       },
       {
@@ -64,7 +64,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
       {
         files: [
           ...["tape.ts", "tensor.ts", "geometry.ts", "signatures.ts", "fused.ts", "gradient-sums.ts", "dry.ts"],
-          ...["dispose.ts", "scoped.ts", "open-backend.ts"],
+          ...["owned-buffers.ts", "dispose.ts", "scoped.ts", "open-backend.ts"],
         ],
         never: ["ops/", "oracle/"],
         because: "calls go down: ops → tape → kernels",
@@ -199,6 +199,11 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     parts: [
       { files: ["wasm/"], only: [], because: "emitting WebAssembly knows no kernels" },
       { files: ["kernels/"], only: ["wasm/"], because: "a kernel's code knows neither plan nor workers" },
+      {
+        files: ["plan/"],
+        never: ["run/"],
+        because: "a plan is made before anything runs: it knows no memory and no threads",
+      },
     ],
   },
   "backend-gpujs": {

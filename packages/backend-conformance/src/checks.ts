@@ -10,4 +10,6 @@ export { wholeNetPromises } from "./checks/whole-nets.ts";
 export { type CheckOptions, optionsFrom } from "./check-options.ts";
 export { ConformanceFailure, type FailureDetails } from "./conformance-failure.ts";
 export { checkCall, type WrittenCall } from "./lockstep/check-call.ts";
+export type { CasePath } from "./case-path.ts";
+export { readReplay, type Replay, replayOf, writeReplay } from "./replay.ts";
 export { type Check, promises, type Subject } from "./promises.ts";

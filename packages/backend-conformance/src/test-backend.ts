@@ -1,6 +1,6 @@
 import { asyncDispose, type Backend, type BackendModule, openBackend, oracle } from "@squeezenet/core";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { type Check, type CheckOptions, optionsFrom, promises } from "./checks.ts";
+import { type Check, type CheckOptions, optionsFrom, promises, replayOf, writeReplay } from "./checks.ts";
 
 /**
  * The whole promise of a backend, as one vitest suite: a backend's own test file is this one call. Where the backend cannot
@@ -29,7 +29,14 @@ export function testBackend(module: BackendModule, given: Partial<CheckOptions> 
     const test = (name: string, check: Check): void =>
       it(name, async ({ skip }) => {
         if (unavailable !== null) return skip(unavailable);
-        await check({ module, backend: backend!, truth: truth! }, options);
+        if (backend === undefined || truth === undefined) throw new TypeError(`${module.name}: open gave no backend`);
+        try {
+          await check({ module, backend, truth }, options);
+        } catch (error) {
+          if (error instanceof Error)
+            error.message += `\n\nOnce more: squeezenet conformance --backend ${module.name} --replay "${writeReplay(replayOf(name, error, options))}"`;
+          throw error;
+        }
       });
     for (const [title, all] of Object.entries(promises))
       describe(title, () => {

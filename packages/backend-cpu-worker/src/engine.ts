@@ -1,4 +1,4 @@
-import { BackendError, fusedSignatures, signatures } from "@squeezenet/core";
+import { BackendError, type DeviceBuffer, fusedSignatures, OwnedBuffers, signatures } from "@squeezenet/core";
 import { CpuBuffer } from "./cpu-buffer.ts";
 import type { Machine } from "./plan/machine.ts";
 import { makePlan, type Plan } from "./plan/plan.ts";
@@ -27,6 +27,7 @@ const signatureOf = { ...signatures, ...fusedSignatures } as unknown as Readonly
 
 /** Records kernel calls until a read, then runs them by a plan, made once for each sequence of calls. */
 export class Engine {
+  readonly #buffers = new OwnedBuffers("cpu-worker", CpuBuffer);
   readonly #heap: Heap;
   readonly #executor: Executor;
   readonly #runner: Runner;
@@ -38,7 +39,6 @@ export class Engine {
   #freed: CpuBuffer[] = [];
   #running = 0;
   #tail: Promise<void> = Promise.resolve();
-  #closed = false;
 
   constructor(heap: Heap, executor: Executor, library: Library, set: InstructionSet) {
     this.#heap = heap;
@@ -52,59 +52,43 @@ export class Engine {
     return [...this.#plans];
   }
 
-  call(name: AnyKernelName, g: AnyGeometry, inputs: readonly CpuBuffer[]): CpuBuffer {
+  call(name: AnyKernelName, g: AnyGeometry, given: readonly DeviceBuffer[]): CpuBuffer {
     const signature = signatureOf[name];
-    signature.inputs(g).forEach((length, index) => {
-      const input = this.#own(inputs[index]);
-      if (input.length !== length)
-        throw new BackendError(
-          `cpu-worker: ${name}: input ${index} holds ${input.length} numbers, its geometry needs ${length}`,
-        );
-    });
-    const output = new CpuBuffer(this, signature.output(g));
+    const inputs = this.#buffers.inputs(name, signature.inputs(g), given);
+    const output = this.#buffers.make(signature.output(g));
     this.#calls.push({ name, g: { ...g }, inputs, output });
     if (this.#calls.length >= longestRecording) this.#flush();
     return output;
   }
 
   upload(values: Float32Array): CpuBuffer {
-    if (this.#closed) throw closed();
-    const buffer = new CpuBuffer(this, values.length);
+    const buffer = this.#buffers.make(values.length);
     buffer.address = this.#heap.allocate(4 * values.length);
     this.#heap.floats(buffer.address, values.length).set(values);
     return buffer;
   }
 
-  async read(given: CpuBuffer): Promise<Float32Array> {
-    const buffer = this.#own(given);
+  async read(given: DeviceBuffer): Promise<Float32Array> {
+    const buffer = this.#buffers.own(given);
     this.#flush();
     const result = this.#then(() => {
-      if (buffer.address === undefined) throw buffer.failure ?? closed();
+      if (buffer.address === undefined) throw buffer.failure ?? this.#buffers.closedError();
       return this.#heap.floats(buffer.address, buffer.length).slice();
     });
     return result;
   }
 
-  free(given: CpuBuffer): void {
-    const buffer = this.#own(given);
-    buffer.free();
+  free(given: DeviceBuffer): void {
+    const buffer = this.#buffers.free(given);
     if (this.#calls.length > 0) this.#freed.push(buffer);
     else if (this.#running > 0) void this.#then(() => this.#release(buffer));
     else this.#release(buffer);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#buffers.close();
     await this.#executor.end();
     await this.#tail;
-  }
-
-  #own(buffer: unknown): CpuBuffer {
-    if (this.#closed) throw closed();
-    if (!(buffer instanceof CpuBuffer) || buffer.owner !== this)
-      throw new BackendError("cpu-worker: this buffer is another backend's");
-    if (buffer.freed) throw new BackendError("cpu-worker: this buffer was freed");
-    return buffer;
   }
 
   #flush(): void {
@@ -151,5 +135,3 @@ export class Engine {
     buffer.derived.clear();
   }
 }
-
-const closed = (): BackendError => new BackendError("cpu-worker: this backend is closed");

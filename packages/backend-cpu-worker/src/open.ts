@@ -1,6 +1,12 @@
-import { asyncDispose, BackendError, BackendUnavailable, fusedSignatures, signatures } from "@squeezenet/core";
+import {
+  asyncDispose,
+  BackendError,
+  BackendUnavailable,
+  type DeviceBuffer,
+  fusedSignatures,
+  signatures,
+} from "@squeezenet/core";
 import type { Backend, FusedKernels, Kernels } from "@squeezenet/core/backend";
-import type { CpuBuffer } from "./cpu-buffer.ts";
 import { describePlans } from "./describe.ts";
 import { Engine } from "./engine.ts";
 import type { AnyGeometry, AnyKernelName } from "./plan/recording.ts";
@@ -16,7 +22,7 @@ import { startThread } from "./run/threads.ts";
 import type { InstructionSet } from "./wasm/lanes.ts";
 
 /** The backend, and what can be seen of its insides. */
-export interface CpuBackend extends Backend<CpuBuffer> {
+export interface CpuBackend extends Backend {
   /** Plans in use, the latest last. */
   readonly plans: readonly Plan[];
   /** Bytes given out now, blocks given out so far, bytes of memory behind them, bytes of code emitted. */
@@ -122,12 +128,12 @@ export async function open(options: Readonly<Record<string, string>> = {}): Prom
   };
 }
 
-function kernelsOf(engine: Engine): Kernels<CpuBuffer> & FusedKernels<CpuBuffer> {
+function kernelsOf(engine: Engine): Kernels & FusedKernels {
   const names = Object.keys({ ...signatures, ...fusedSignatures }) as AnyKernelName[];
   const record = (name: AnyKernelName) => [
     name,
-    (g: AnyGeometry, ...inputs: CpuBuffer[]) => engine.call(name, g, inputs),
+    (g: AnyGeometry, ...inputs: DeviceBuffer[]) => engine.call(name, g, inputs),
   ];
   // The one place where calls by name meet the record of kernels; both are keyed by the tables of signatures.
-  return Object.fromEntries(names.map(record)) as Kernels<CpuBuffer> & FusedKernels<CpuBuffer>;
+  return Object.fromEntries(names.map(record)) as Kernels & FusedKernels;
 }

@@ -1,4 +1,4 @@
-import { BackendError, fusedSignatures, signatures } from "@squeezenet/core";
+import { BackendError, type DeviceBuffer, fusedSignatures, OwnedBuffers, signatures } from "@squeezenet/core";
 import type { Device, DeviceArray } from "./device/device.ts";
 import { GpuBuffer } from "./gpu-buffer.ts";
 import { type AnyGeometry, type KernelName, stepsOf } from "./kernels/index.ts";
@@ -16,13 +16,13 @@ type Work = () => void | Promise<void>;
 
 /** Launches kernels' steps in the order of the calls; buffers of calls that failed carry the reason. */
 export class Engine {
+  readonly #buffers = new OwnedBuffers("gpujs", GpuBuffer);
   readonly #device: Device;
   readonly #lower: typeof stepsOf;
   readonly #steps = new Map<string, readonly Step[]>();
   readonly #queue: Work[] = [];
   #draining = false;
   #idle: Promise<void> = Promise.resolve();
-  #closed = false;
 
   /** @param lower what a kernel launches for a geometry */
   constructor(device: Device, lower: typeof stepsOf = stepsOf) {
@@ -30,40 +30,33 @@ export class Engine {
     this.#lower = lower;
   }
 
-  call(name: KernelName, g: AnyGeometry, inputs: readonly GpuBuffer[]): GpuBuffer {
+  call(name: KernelName, g: AnyGeometry, given: readonly DeviceBuffer[]): GpuBuffer {
     const signature = signatureOf[name];
-    signature.inputs(g).forEach((length, index) => {
-      const input = this.#own(inputs[index]);
-      if (input.length !== length)
-        throw new BackendError(
-          `gpujs: ${name}: input ${index} holds ${input.length} numbers, its geometry needs ${length}`,
-        );
-    });
-    const output = new GpuBuffer(this, signature.output(g));
+    const inputs = this.#buffers.inputs(name, signature.inputs(g), given);
+    const output = this.#buffers.make(signature.output(g));
     const geometry = { ...g };
     this.#enqueue(output, async () => {
       const arrays: DeviceArray[] = [];
-      for (const each of inputs) arrays.push(arrayOf(each));
+      for (const each of inputs) arrays.push(this.#arrayOf(each));
       return this.#run(this.#stepsFor(name, geometry), geometry, arrays);
     });
     return output;
   }
 
   upload(values: Float32Array): GpuBuffer {
-    if (this.#closed) throw closed();
-    const buffer = new GpuBuffer(this, values.length);
+    const buffer = this.#buffers.make(values.length);
     const copy = values.slice();
     this.#enqueue(buffer, () => this.#device.upload(copy));
     return buffer;
   }
 
-  read(given: GpuBuffer): Promise<Float32Array> {
+  read(given: DeviceBuffer): Promise<Float32Array> {
     const { promise, resolve, reject } = withResolvers<Float32Array>();
     try {
-      const buffer = this.#own(given);
+      const buffer = this.#buffers.own(given);
       this.#push(async () => {
         try {
-          resolve(await this.#device.read(arrayOf(buffer)));
+          resolve(await this.#device.read(this.#arrayOf(buffer)));
         } catch (error) {
           reject(typed(error));
         }
@@ -74,9 +67,8 @@ export class Engine {
     return promise;
   }
 
-  free(given: GpuBuffer): void {
-    const buffer = this.#own(given);
-    buffer.free();
+  free(given: DeviceBuffer): void {
+    const buffer = this.#buffers.free(given);
     this.#push(() => {
       if (buffer.array !== undefined) this.#device.release(buffer.array);
       buffer.array = undefined;
@@ -84,8 +76,8 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#buffers.closed) return;
+    this.#buffers.close();
     await this.#idle;
     await this.#device.close();
   }
@@ -95,12 +87,9 @@ export class Engine {
     return this.#idle;
   }
 
-  #own(buffer: unknown): GpuBuffer {
-    if (this.#closed) throw closed();
-    if (!(buffer instanceof GpuBuffer) || buffer.owner !== this)
-      throw new BackendError("gpujs: this buffer is another backend's");
-    if (buffer.freed) throw new BackendError("gpujs: this buffer was freed");
-    return buffer;
+  #arrayOf({ array, failure }: GpuBuffer): DeviceArray {
+    if (array === undefined) throw failure ?? this.#buffers.closedError();
+    return array;
   }
 
   #stepsFor(name: KernelName, g: AnyGeometry): readonly Step[] {
@@ -151,17 +140,10 @@ export class Engine {
   }
 }
 
-function arrayOf({ array, failure }: GpuBuffer): DeviceArray {
-  if (array === undefined) throw failure ?? closed();
-  return array;
-}
-
 const typed = (error: unknown): Error =>
   error instanceof BackendError
     ? error
     : new BackendError(`gpujs: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-
-const closed = (): BackendError => new BackendError("gpujs: this backend is closed");
 
 function withResolvers<Value>(): {
   promise: Promise<Value>;

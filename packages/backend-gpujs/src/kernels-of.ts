@@ -1,19 +1,15 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, type DeviceBuffer } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { Engine } from "./engine.ts";
-import type { GpuBuffer } from "./gpu-buffer.ts";
 import { type AnyGeometry, kernelNames, type KernelName } from "./kernels/index.ts";
 
 const trains = (name: string): boolean => name.includes("Grad") || name === "sgdHistory";
 
 /** The kernels of the contract on an engine. Where the device failed the probe in `failures`, those that train refuse. */
-export function kernelsOf(
-  engine: Engine,
-  failures: readonly string[],
-): Kernels<GpuBuffer> & Partial<FusedKernels<GpuBuffer>> {
+export function kernelsOf(engine: Engine, failures: readonly string[]): Kernels & Partial<FusedKernels> {
   const record = (name: KernelName) => [
     name,
-    (g: AnyGeometry, ...inputs: GpuBuffer[]) => {
+    (g: AnyGeometry, ...inputs: DeviceBuffer[]) => {
       if (failures.length > 0 && trains(name))
         throw new BackendError(
           `gpujs: this device computed wrongly when it was opened (${failures.join(", ")}), so it does not train: imprecise=allow lets it`,
@@ -22,5 +18,5 @@ export function kernelsOf(
     },
   ];
   // The one place where calls by name meet the record of kernels; both are keyed by the table of kernels.
-  return Object.fromEntries(kernelNames.map(record)) as Kernels<GpuBuffer> & Partial<FusedKernels<GpuBuffer>>;
+  return Object.fromEntries(kernelNames.map(record)) as Kernels & Partial<FusedKernels>;
 }

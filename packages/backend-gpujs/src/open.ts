@@ -4,12 +4,11 @@ import { answered } from "./device/answered.ts";
 import type { Device } from "./device/device.ts";
 import { type Mode, modes, openDevice } from "./device/modes.ts";
 import { Engine } from "./engine.ts";
-import type { GpuBuffer } from "./gpu-buffer.ts";
 import { kernelsOf } from "./kernels-of.ts";
 import { failuresOf, type Probe, probe } from "./probe.ts";
 
 /** The backend, and what can be seen of its insides. */
-export interface GpuBackend extends Backend<GpuBuffer> {
+export interface GpuBackend extends Backend {
   readonly traits: Backend["traits"] & { readonly probe: Probe };
   /** Arrays on the device now, the numbers in them, and kernels compiled. */
   readonly held: Device["held"];

@@ -47,8 +47,8 @@ async function wrongly(mutate: (step: Step, index: number) => Step): Promise<Bac
     traits: { precision: "float32", deterministic: true },
     kernels: kernelsOf(engine, []),
     upload: (values) => engine.upload(values),
-    read: (buffer) => engine.read(buffer as ReturnType<typeof engine.upload>),
-    free: (buffer) => engine.free(buffer as ReturnType<typeof engine.upload>),
+    read: (buffer) => engine.read(buffer),
+    free: (buffer) => engine.free(buffer),
     [Symbol.asyncDispose]: () => engine.close(),
   };
 }

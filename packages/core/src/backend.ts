@@ -1,5 +1,6 @@
 /**
- * The backend contract, whole. A backend is a record of kernels plus four functions; nothing else is asked of it.
+ * The backend contract, whole. A backend is a record of kernels plus four methods; nothing else is asked of it. It may be an
+ * instance of a class, and so may its module: nobody calls their methods without the object, spreads them or iterates them.
  *
  * Kernels are pure and only `read` waits, so calls form a program in single-assignment form: a backend may run each call
  * at once, queue it, or look at the whole sequence up to the next `read`, fuse, plan the memory once and keep the plan
@@ -127,7 +128,7 @@ export interface Backend<B extends DeviceBuffer = DeviceBuffer> extends AsyncDis
   readonly traits: { readonly precision: "float32" | "float16"; readonly deterministic: boolean };
   /** Only where another runtime or processor may give other last bits: why, and whether opening with `exact=true` prevents it. */
   readonly varies?: { readonly because: string; readonly exact: boolean };
-  /** A plain record of functions: it is spread, wrapped and iterated. */
+  /** A plain record of functions, each its own property: it is spread, wrapped and iterated, and no function may need `this`. */
   readonly kernels: Kernels<B> & Partial<FusedKernels<B>>;
   /** Copies the values; the caller may reuse the array at once. */
   upload(values: Float32Array): B;

@@ -19,9 +19,9 @@ export function complete(backend: Computing): Kernels & FusedKernels {
 
 function compose(backend: Computing): Kernels & FusedKernels {
   expectOpen(backend, "complete");
-  const { kernels, free, upload } = backend;
+  const { kernels } = backend;
   return {
-    dropoutMask: (g) => upload(dropoutMask(g)),
+    dropoutMask: (g) => backend.upload(dropoutMask(g)),
     convBias(g, x, w, bias) {
       const y = kernels.conv2d(g, x, w);
       const biased = kernels.addBias(
@@ -29,13 +29,13 @@ function compose(backend: Computing): Kernels & FusedKernels {
         y,
         bias,
       );
-      free(y);
+      backend.free(y);
       return biased;
     },
     sgdHistory({ length, scale, decay, rate, momentum }, w, dw, history) {
       const gradient = kernels.axpby({ length, alpha: scale, beta: decay }, dw, w);
       const next = kernels.axpby({ length, alpha: rate, beta: momentum }, gradient, history);
-      free(gradient);
+      backend.free(gradient);
       return next;
     },
     ...kernels,

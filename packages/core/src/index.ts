@@ -12,6 +12,7 @@ export * from "./mt19937.ts";
 export * as ops from "./ops/index.ts";
 export * from "./open-backend.ts";
 export * from "./oracle/index.ts";
+export * from "./owned-buffers.ts";
 export * from "./random.ts";
 export * from "./signatures.ts";
 export * from "./tape.ts";

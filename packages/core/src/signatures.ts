@@ -6,10 +6,15 @@ export type KernelName = keyof Kernels;
 /** The geometry that a kernel takes. */
 export type Geometry<Name extends keyof AllKernels> = Parameters<AllKernels[Name]>[0];
 
-/** How many numbers each of a kernel's inputs and its output hold. */
+/** How many numbers each of a kernel's inputs and its output hold, and which fields may change without another program. */
 export interface Signature<G> {
   readonly inputs: (g: G) => readonly number[];
   readonly output: (g: G) => number;
+  /**
+   * Numbers that go into the arithmetic alone and may change from call to call, like a learning rate: a backend may keep one
+   * program for all their values. All other fields decide sizes, loops and places. None unless listed.
+   */
+  readonly scalars?: readonly (keyof G & string)[];
 }
 
 type Signatures<Names extends keyof AllKernels> = { readonly [Name in Names]: Signature<Geometry<Name>> };
@@ -31,14 +36,14 @@ const sameLength = (count: number): Signature<{ length: number }> => ({
 
 /** Every required kernel. Forget one and this does not compile. */
 export const signatures: Signatures<KernelName> = {
-  axpby: sameLength(2),
+  axpby: { ...sameLength(2), scalars: ["alpha", "beta"] },
   multiply: sameLength(2),
-  power: sameLength(1),
+  power: { ...sameLength(1), scalars: ["scale", "shift"] },
   sign: sameLength(1),
   maximum: sameLength(2),
   maximumGradX: sameLength(3),
-  relu: sameLength(1),
-  reluGradX: sameLength(2),
+  relu: { ...sameLength(1), scalars: ["slope"] },
+  reluGradX: { ...sameLength(2), scalars: ["slope"] },
   sum: { inputs: (g) => [g.length], output: () => 1 },
   addBias: { inputs: (g) => [volume(g), g.channels], output: volume },
   addBiasGradBias: { inputs: (g) => [g.channels, volume(g)], output: (g) => g.channels },
@@ -53,11 +58,11 @@ export const signatures: Signatures<KernelName> = {
   sliceGradX: { inputs: (g) => [part(g)], output: volume },
   softmax: { inputs: (g) => [volume(g)], output: volume },
   softmaxGradX: { inputs: (g) => [volume(g), volume(g)], output: volume },
-  softmaxLoss: { inputs: (g) => [volume(g), labels(g)], output: labels },
-  softmaxLossGradX: { inputs: (g) => [volume(g), labels(g), labels(g)], output: volume },
-  labelCount: { inputs: (g) => [labels(g)], output: () => 1 },
-  accuracy: { inputs: (g) => [volume(g), labels(g)], output: () => 1 },
-  accuracyPerClass: { inputs: (g) => [volume(g), labels(g)], output: (g) => g.channels },
+  softmaxLoss: { inputs: (g) => [volume(g), labels(g)], output: labels, scalars: ["ignoreLabel"] },
+  softmaxLossGradX: { inputs: (g) => [volume(g), labels(g), labels(g)], output: volume, scalars: ["ignoreLabel"] },
+  labelCount: { inputs: (g) => [labels(g)], output: () => 1, scalars: ["ignoreLabel"] },
+  accuracy: { inputs: (g) => [volume(g), labels(g)], output: () => 1, scalars: ["ignoreLabel"] },
+  accuracyPerClass: { inputs: (g) => [volume(g), labels(g)], output: (g) => g.channels, scalars: ["ignoreLabel"] },
   conv2d: { inputs: (g) => [images(g), weights(g)], output: maps },
   conv2dGradX: { inputs: (g) => [weights(g), maps(g)], output: images },
   conv2dGradW: { inputs: (g) => [weights(g), images(g), maps(g)], output: weights },
@@ -69,10 +74,18 @@ export const signatures: Signatures<KernelName> = {
 };
 
 export const fusedSignatures: Signatures<keyof FusedKernels> = {
-  dropoutMask: sameLength(0),
+  dropoutMask: {
+    ...sameLength(0),
+    scalars: ["ratio", "kept", "seed", "stream", "iteration", "position"],
+  },
   convBias: { inputs: (g) => [images(g), weights(g), g.outChannels], output: maps },
-  sgdHistory: sameLength(3),
+  sgdHistory: { ...sameLength(3), scalars: ["scale", "decay", "rate", "momentum"] },
 };
+
+const allSignatures = { ...signatures, ...fusedSignatures };
+
+/** A kernel's `scalars`, for callers that know its name at run time only. */
+export const scalarsOf = (name: keyof AllKernels): readonly string[] => allSignatures[name].scalars ?? [];
 
 /** The names of all required kernels. */
 export const kernelNames: readonly KernelName[] = Object.keys(signatures).filter(isKernelName);

@@ -99,7 +99,7 @@ export const programs: Programs = {
       throw new Error(`no backend "${name}" in this page (there is: ${Object.keys(backends).join(", ")})`);
     try {
       const module = await load();
-      source = { ...module, open: () => module.open(options) };
+      source = { api: module.api, name: module.name, open: () => module.open(options) };
       opened = await openBackend(source);
       return { name: opened.name, device: opened.device };
     } catch (error) {

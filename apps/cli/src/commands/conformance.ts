@@ -33,7 +33,7 @@ export const addConformance: AddCommand = (program, world) => {
 async function conformance(options: ConformanceOptions, { print }: World): Promise<void> {
   const found = await findBackend(options.backend);
   const settings = backendOptions(options);
-  const module: BackendModule = { ...found, open: () => found.open(settings) };
+  const module: BackendModule = { api: found.api, name: found.name, open: () => found.open(settings) };
   const backend = await openBackend(module);
   const truth = await oracle.open();
   const say = options.json === true ? () => {} : print;

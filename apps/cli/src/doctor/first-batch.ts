@@ -6,6 +6,7 @@ import {
   lossOf,
   seedLosses,
   solve,
+  type FedNet,
   type Step,
 } from "@squeezenet/caffe";
 import { clone, type SolverParameter } from "@squeezenet/caffe-io";
@@ -29,7 +30,7 @@ export async function checkFirstBatch(
   const step: Step = { feed, iteration: 0, position: 0, drawMask: addressedMasks(1) };
   const loss = await checkGradients(fed, backend, step, tell);
   checkLoss(loss, classes, pretrained, tell);
-  await checkLearning(solver, { ...fed, net: fed.net, next: async () => feed }, backend, tell);
+  await checkLearning(solver, { net: fed.net, next: async () => feed }, backend, tell);
 }
 
 /** The loss of the first batch; gradients that are zero or not finite are told. */
@@ -81,7 +82,7 @@ function checkLoss(loss: number, classes: Classes | null, pretrained: boolean, t
 }
 
 /** Trains on one batch over and over: a net that cannot even learn that has a fault. */
-async function checkLearning(solver: SolverParameter, fed: Fed, backend: Backend, tell: Tell): Promise<void> {
+async function checkLearning(solver: SolverParameter, fed: FedNet, backend: Backend, tell: Tell): Promise<void> {
   const quiet = clone(solver, {
     ...{ max_iter: OVERFIT, iter_size: 1, lr_policy: "fixed", display: 0, average_loss: 1 },
     ...{ snapshot: 0, snapshot_after_train: false, test_interval: 0, test_iter: [] },

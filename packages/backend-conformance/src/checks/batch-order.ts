@@ -111,6 +111,7 @@ export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = expectingOpen(
         fc.tuple(caseOf(name).calls, fc.integer({ min: 2, max: 5 })),
         { ...options, runs },
         ([call, batch]) => expectSameAlone(backend, name, kernel, call, batch),
+        name,
       );
     }
   },

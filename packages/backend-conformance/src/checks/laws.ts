@@ -1,4 +1,4 @@
-import { type Backend, complete, fusedSignatures } from "@squeezenet/core";
+import { asyncDispose, type Backend, complete, fusedSignatures } from "@squeezenet/core";
 import fc from "fast-check";
 import { channels, convs, elements, pools, slices } from "../cases/geometries.ts";
 import type { CheckOptions } from "../check-options.ts";
@@ -147,11 +147,14 @@ export const laws: Readonly<Record<string, Law>> = expectingOpen({
     tryAll(fc.tuple(convs, elements, seeds), options, async ([g, { length }, seed]) => {
       const { convBias, sgdHistory, dropoutMask, ...required } = backend.kernels;
       const plain: Backend = {
-        ...backend,
+        name: backend.name,
+        device: backend.device,
+        traits: backend.traits,
         kernels: required,
-        free: backend.free.bind(backend),
-        upload: backend.upload.bind(backend),
-        read: backend.read.bind(backend),
+        free: (buffer) => backend.free(buffer),
+        upload: (values) => backend.upload(values),
+        read: (buffer) => backend.read(buffer),
+        [asyncDispose]: () => backend[asyncDispose](),
       };
       const composed: Backend = { ...plain, kernels: complete(plain) };
       const compare = async (

@@ -9,12 +9,13 @@ type ModulePromise = (module: BackendModule, options: CheckOptions) => Promise<v
 
 /** What a module promises beyond one backend that it opened. */
 export const modulePromises: Readonly<Record<string, ModulePromise>> = {
-  "two backends of it know nothing of each other": async (module, { runs, seed }) => {
+  "two backends of it know nothing of each other": async (module, options) => {
+    const { runs, seed } = options;
     const [a, b] = [await openBackend(module), await openBackend(module)];
     try {
       await tryAll(
         fc.array(fc.boolean(), { minLength: 2, maxLength: 12 }),
-        { runs: Math.ceil(runs / 10), seed },
+        { ...options, runs: Math.ceil(runs / 10) },
         async (order) => {
           const length = 33;
           const backends = [a, b] as const;

@@ -18,7 +18,34 @@ function expectEach(what: string, got: Float32Array, want: readonly number[]): v
 const { NaN: none, POSITIVE_INFINITY: infinity } = Number;
 
 /** What a backend claims of itself, and what every one must do with numbers that are none. */
-export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOpen({
+export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOpen<[CheckOptions]>({
+  "kernels: a plain record, of functions that need no object": async (backend) => {
+    const { kernels } = backend;
+    const what = "kernels";
+    for (const name of kernelNames) {
+      if (Object.hasOwn(kernels, name) && typeof kernels[name] === "function") continue;
+      const inherited = name in kernels ? "it stands on a prototype" : "there is none";
+      throw new ConformanceFailure(
+        `${backend.name}.kernels has no function "${name}" of its own (${inherited}): the backend may be a class, but its kernels are spread and iterated, so write { ${name}: (g, …) => … }`,
+        { what },
+      );
+    }
+    const relu: unknown = Reflect.get(kernels, "relu");
+    if (typeof relu !== "function") return;
+    const x = backend.upload(Float32Array.of(-1, 2));
+    try {
+      const y: object = Reflect.apply(relu, undefined, [{ length: 2, slope: 0 }, x]);
+      expectEach("relu, called without its record", await backend.read(y), [0, 2]);
+      backend.free(y);
+    } catch (error) {
+      if (error instanceof ConformanceFailure) throw error;
+      throw new ConformanceFailure(
+        `${backend.name}.kernels.relu cannot be called without its record (${String(error)}): write an arrow function, or one that does not use "this"`,
+        { what },
+      );
+    }
+    backend.free(x);
+  },
   "deterministic: the same call gives the same bits": async (backend, { seed }) => {
     if (!backend.traits.deterministic) return;
     for (const name of kernelNames) {

@@ -122,6 +122,21 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     },
   },
   {
+    promise: "kernels: a plain record, of functions that need no object",
+    bug: "kernels are methods of a class",
+    backend: () => ({ ...truth, kernels: Object.setPrototypeOf({}, truth.kernels) }),
+  },
+  {
+    promise: "kernels: a plain record, of functions that need no object",
+    bug: "a kernel calls another through this",
+    backend: () =>
+      withKernels({
+        relu(this: Kernels, g, x) {
+          return this.maximum(g, x, truth.upload(new Float32Array(g.length)));
+        },
+      }),
+  },
+  {
     promise: "deterministic: the same call gives the same bits",
     bug: "a race adds in another order",
     backend: () => {

@@ -1,4 +1,4 @@
-import { round } from "../run/heap.ts";
+import { blockBytes } from "../block-bytes.ts";
 
 /** A stretch of floats that is needed from step `from` to step `to`, both included. */
 export interface Lifetime {
@@ -21,7 +21,7 @@ export function layOut(lifetimes: readonly Lifetime[]): Layout {
   let bytes = 0;
   for (const index of order) {
     const { floats, from, to } = lifetimes[index]!;
-    const size = round(4 * floats);
+    const size = blockBytes(4 * floats);
     const rivals = placed.filter((other) => other.from <= to && from <= other.to).sort((a, b) => a.start - b.start);
     let start = 0;
     for (const rival of rivals) {

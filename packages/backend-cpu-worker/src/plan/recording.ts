@@ -1,3 +1,4 @@
+import { scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "../cpu-buffer.ts";
 
@@ -12,27 +13,8 @@ export interface Call {
   readonly output: CpuBuffer;
 }
 
-/**
- * Numbers that may differ from run to run of one plan, like a learning rate: they are filled in before each run. All
- * other fields of a geometry decide what code runs.
- */
-const scalarFields: ReadonlySet<string> = new Set([
-  "alpha",
-  "beta",
-  "scale",
-  "shift",
-  "decay",
-  "rate",
-  "momentum",
-  "ignoreLabel",
-  "ratio",
-  "kept",
-  "seed",
-  "stream",
-  "iteration",
-  "position",
-]);
-export const isScalar = (field: string): boolean => scalarFields.has(field);
+/** The one scalar of the contract that is compiled into a kernel's code: with slope 0 that code is shorter. */
+const compiled = "slope";
 
 /** The calls since the last flush, as a program over values: first the buffers that it only reads, then what each call makes. */
 export interface Recording {
@@ -78,16 +60,18 @@ export const isProgram = ({ calls, inputs, survives }: Recording, program: Progr
       name === program.kernels[index] &&
       survives[index] === program.survives[index] &&
       sameNumbers(inputs[index]!, program.inputs[index]!) &&
-      sameStructure(g, program.geometries[index]!),
+      sameStructure(name, g, program.geometries[index]!),
   );
 
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
-function sameStructure(a: AnyGeometry, b: AnyGeometry): boolean {
+/** Whether two geometries of a kernel are run by the same code: scalars are filled in before each run. */
+function sameStructure(name: AnyKernelName, a: AnyGeometry, b: AnyGeometry): boolean {
+  const scalars = scalarsOf(name);
   let more = 0;
   for (const field in a) {
-    if (!isScalar(field) && !Object.is(a[field], b[field])) return false;
+    if ((field === compiled || !scalars.includes(field)) && !Object.is(a[field], b[field])) return false;
     more++;
   }
   for (const _ in b) more--;

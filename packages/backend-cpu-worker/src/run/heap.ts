@@ -1,4 +1,5 @@
 import { BackendError, BackendUnavailable } from "@squeezenet/core";
+import { alignment, blockBytes } from "../block-bytes.ts";
 import { type Memory, webAssembly } from "./platform.ts";
 
 const pageBytes = 65536;
@@ -6,7 +7,6 @@ const pageBytes = 65536;
 const limits = [65536, 32768, 16384, 8192];
 /** 16 MiB. */
 const mostSpare = 256;
-const alignment = 64;
 /** The start is the threads' own (worker-script.ts); then room for loads that begin a little before a block. */
 const firstAddress = 65536;
 
@@ -26,8 +26,6 @@ interface Hole {
   readonly address: number;
   readonly bytes: number;
 }
-
-export const round = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
 
 /** Memory for kernels and what is given out of it: the tightest hole that fits, joined again when given back. */
 export class Heap {
@@ -75,7 +73,7 @@ export class Heap {
 
   /** Throws BackendError where `bytes` more do not fit the address space. */
   allocate(bytes: number): number {
-    const needed = round(bytes) + 2 * this.#margin;
+    const needed = blockBytes(bytes) + 2 * this.#margin;
     const at = this.#tightest(needed);
     const hole = this.#holes[at];
     const address = (hole === undefined ? this.#extend(needed) : hole.address) + this.#margin;

@@ -1,3 +1,4 @@
+import { scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { Step } from "../step.ts";
 import * as channels from "./channels.ts";
@@ -50,8 +51,8 @@ const kernels: { readonly [Name in KernelName]: (g: Parameters<AllKernels[Name]>
   averagePoolGradX: pooling.averagePoolGradX,
 };
 
-/** Fields that reach a shader as numbers, not as text: they change from call to call. */
-const scalars = new Set(["alpha", "beta", "slope", "scale", "shift", "decay", "rate", "momentum"]);
+/** The one scalar of the contract that stands in a shader's text; all others reach it as numbers. */
+const compiled = "ignoreLabel";
 
 export const kernelNames: readonly KernelName[] = Object.keys(kernels).filter(
   (name) => name in kernels,
@@ -63,7 +64,8 @@ export function stepsOf(
   g: AnyGeometry,
 ): { readonly key: string; readonly make: () => readonly Step[] } {
   let key: string = name;
-  for (const field in g) if (!scalars.has(field)) key += ` ${g[field]}`;
+  const scalars = scalarsOf(name);
+  for (const field in g) if (field === compiled || !scalars.includes(field)) key += ` ${g[field]}`;
   // The table's rows are functions of their own geometry, which a name known at run time only cannot show.
   return { key, make: () => Reflect.apply(kernels[name], kernels, [g]) };
 }

@@ -4,22 +4,22 @@ import * as channels from "./channels.ts";
 import * as classes from "./classes.ts";
 import * as convolution from "./convolution.ts";
 import * as elementwise from "./elementwise.ts";
-import { Numbers } from "./numbers.ts";
+import { Numbers, ours } from "./numbers.ts";
 import * as pooling from "./pooling.ts";
 
 /** The plain-TypeScript backend: float64 inside each number, float32 between kernels. Slow, obvious, and by definition right. */
 export const oracle: BackendModule = {
   api: 1,
   name: "oracle",
-  async open(): Promise<Backend<Numbers>> {
+  async open(): Promise<Backend> {
     return {
       name: "oracle",
       device: "one thread, plain TypeScript",
       traits: { precision: "float32", deterministic: true },
       kernels: { ...elementwise, ...channels, ...classes, ...convolution, ...pooling },
       upload: (values) => new Numbers(values.slice()),
-      read: async (buffer) => buffer.values.slice(),
-      free: (buffer) => buffer.free(),
+      read: async (buffer) => ours(buffer).values.slice(),
+      free: (buffer) => ours(buffer).free(),
       async [asyncDispose]() {},
     };
   },

@@ -1,4 +1,4 @@
-import { BackendError } from "../errors.ts";
+import { foreignError, freedError } from "../owned-buffers.ts";
 
 /** Plain memory, guarded: touching a freed buffer is a bug and says so. */
 export class Numbers {
@@ -9,7 +9,7 @@ export class Numbers {
   }
 
   get values(): Float32Array {
-    if (this.#values === null) throw new BackendError("oracle: this buffer was freed");
+    if (this.#values === null) throw freedError("oracle");
     return this.#values;
   }
 
@@ -17,6 +17,15 @@ export class Numbers {
     void this.values;
     this.#values = null;
   }
+}
+
+/**
+ * A buffer, as the oracle's own.
+ * @throws BackendError for another backend's
+ */
+export function ours(buffer: object): Numbers {
+  if (buffer instanceof Numbers) return buffer;
+  throw foreignError("oracle");
 }
 
 /** One number after another, each computed in double and rounded to float32 once. */
