@@ -1,28 +1,36 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { asyncDispose, type Backend, type BackendModule, openBackend as open, oracle } from "@squeezenet/core";
 import { UsageError } from "./arguments.ts";
 import { CommandError } from "./failure.ts";
+import { packageEntry } from "./package-entry.ts";
 
 /**
- * Finds a backend: the oracle, else the package @squeezenet/backend-NAME, else squeezenet-backend-NAME, else a path. A
- * package may stand beside this command or beside the working directory.
+ * Finds a backend: the oracle, else the package @squeezenet/backend-NAME, else squeezenet-backend-NAME, else a path: a file, or a
+ * folder with a package.json. A package may stand beside this command or beside the working directory.
  * @throws CommandError that says all that was tried, or what its default export lacks
  */
 export async function findBackend(name: string): Promise<BackendModule> {
   if (name === oracle.name) return oracle;
   const packages = /^[a-z0-9][\w.-]*$/.test(name) ? [`@squeezenet/backend-${name}`, `squeezenet-backend-${name}`] : [];
   const path = resolve(name);
-  const found = packages.map(locate).find((place) => place !== null) ?? (existsSync(path) ? path : null);
+  const found = packages.map(locate).find((place) => place !== null) ?? entryAt(path);
   if (found === null)
     throw new CommandError(
-      `no backend "${name}": it is not the oracle, and there is no ${[...packages.map((each) => `package ${each}`), `file ${path}`].join(" and no ")}. ` +
+      `no backend "${name}": it is not the oracle, and there is no ${[...packages.map((each) => `package ${each}`), `file or folder ${path}`].join(" and no ")}. ` +
         `Install such a package, give a path, or take --backend oracle.`,
     );
   const module: { readonly default?: unknown } = await import(pathToFileURL(found).href);
   return checked(module.default, found);
+}
+
+/** The file at a path, or the one that the folder there names; null where there is neither. */
+function entryAt(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  return found.isDirectory() ? packageEntry(path) : path;
 }
 
 /** The file that a package's name leads to, seen from here and from the working directory, or null. */

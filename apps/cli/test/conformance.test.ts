@@ -58,6 +58,36 @@ describe("squeezenet conformance", () => {
     );
   });
 
+  it("prints the command that replays the smallest case alone, and the report has it on top", () => {
+    const args = ["--backend", "./border.mjs", "--runs", "60", "--kernel", "maxPool", "--html", "top.html"];
+    const first = conformance(...args);
+    const [, failure, command] = /BROKEN {2}maxPool: (.*); replay.*\n {10}squeezenet (.*)$/m.exec(first.out) ?? [];
+    const [, line] = /^conformance --backend \.\/border\.mjs --replay "(.*)"$/.exec(command ?? "") ?? [];
+    expect(line).toMatch(/^maxPool: seed 1, 60 runs, path [\d:]+$/);
+    const again = conformance("--backend", "./border.mjs", "--replay", line ?? "");
+    expect(again.code).toBe(1);
+    expect(again.out).toContain(`  BROKEN  maxPool: ${failure ?? "?"}; replayed with seed 1`);
+    expect(again.out).toMatch(/^0 promises kept, 1 broken\.$/m);
+    expect(conformance("--backend", "oracle", "--replay", line ?? "")).toMatchObject({ code: 0 });
+    const report = readFileSync(join(folder, "top.html"), "utf8");
+    const titles = [...report.matchAll(/<h2>([^<]*) </g)].map(([, title]) => title);
+    expect(titles.slice(0, 2)).toEqual(["Broken", "agrees with the oracle"]);
+    expect(report).toContain(
+      `<pre class="replay">squeezenet conformance --backend ./border.mjs --replay &quot;${line ?? "?"}&quot;</pre>`,
+    );
+  });
+
+  it("says why a line cannot be replayed", () => {
+    const replay = (...line: readonly string[]): string =>
+      lastLine(conformance("--backend", "oracle", "--replay", ...line));
+    expect(replay("maxPool")).toContain('such as "maxPool: seed 1, 60 runs, path 12:3:0", found "maxPool"');
+    expect(replay("maxPol: seed 1, 60 runs")).toContain('there is no promise "maxPol"');
+    expect(conformance("--replay", "maxPool: seed 1, 60 runs", "--seed", "2").code).toBe(2);
+    expect(conformance("--help").out.replace(/\s+/g, " ")).toContain(
+      "--replay <line> only the case of this line, which a broken promise printed",
+    );
+  });
+
   it("gives the results as JSON", () => {
     const ended = conformance("--backend", "oracle", "--runs", "3", "--kernel", "relu", "--json");
     expect(JSON.parse(ended.out)).toMatchObject({ backend: "oracle", precision: "float32", runs: 3, broken: 0 });

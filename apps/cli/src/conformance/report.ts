@@ -11,6 +11,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 p.about { color: var(--faint); }
 ul { list-style: none; padding: 0; } li { border-top: 1px solid var(--line); padding: .35rem 0; overflow-wrap: anywhere; }
 .kept::before { content: "✓ "; color: var(--good); font-weight: 600; } .broken::before { content: "✗ "; color: var(--bad); font-weight: 600; }
+li p { margin: 0 0 0 1.2rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; margin: .25rem 0 0 1.2rem; }
 .score { font-weight: 600; } .all { color: var(--good); } .some { color: var(--bad); }
 `;
@@ -31,25 +32,43 @@ export function conformanceReport({ results, ...about }: Conformance): string {
 <h1>Conformance of ${escaped(about.backend)}</h1>
 <p class="about">${escaped(about.device)} · ${escaped(about.precision)} · seed ${about.seed}, ${about.runs} runs</p>
 <p class="score ${about.broken === 0 ? "all" : "some"}">${score} promises kept</p>
-${titles
-  .map((title) =>
-    section(
-      title,
-      results.filter((result) => result.title === title),
-    ),
-  )
-  .join("\n")}
+${broken(results)}${titles
+    .map((title) =>
+      section(
+        title,
+        results.filter((result) => result.title === title),
+      ),
+    )
+    .join("\n")}
 </body>
 </html>
 `;
 }
 
+/** All failures and how to see each again, before everything else. */
+function broken(results: readonly Result[]): string {
+  const items = results.flatMap(({ title, name, failure, replay }) =>
+    failure === null
+      ? []
+      : [
+          `<li class="broken">${escaped(name)}<pre>${escaped(failure)}</pre>` +
+            `<pre class="replay">${escaped(replay ?? "")}</pre><p class="about">${escaped(title)}</p></li>`,
+        ],
+  );
+  if (items.length === 0) return "";
+  return `<section>
+<h2>Broken <span class="score some">${items.length}</span></h2>
+<ul>
+${items.join("\n")}
+</ul>
+</section>
+`;
+}
+
 function section(title: string, results: readonly Result[]): string {
   const kept = results.filter(({ failure }) => failure === null).length;
-  const items = results.map(({ name, failure }) =>
-    failure === null
-      ? `<li class="kept">${escaped(name)}</li>`
-      : `<li class="broken">${escaped(name)}<pre>${escaped(failure)}</pre></li>`,
+  const items = results.map(
+    ({ name, failure }) => `<li class="${failure === null ? "kept" : "broken"}">${escaped(name)}</li>`,
   );
   return `<section>
 <h2>${escaped(title)} <span class="score ${kept === results.length ? "all" : "some"}">${kept}/${results.length}</span></h2>

@@ -2,8 +2,10 @@
 export interface Result {
   readonly title: string;
   readonly name: string;
-  /** The smallest case that breaks it and how to replay it, or null where it is kept. */
+  /** The smallest case that breaks it, or null where it is kept. */
   readonly failure: string | null;
+  /** The command that runs this case again, or null where the promise is kept. */
+  readonly replay: string | null;
 }
 
 /** A backend and all its promises. */

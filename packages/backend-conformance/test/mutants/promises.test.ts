@@ -131,8 +131,8 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     bug: "a kernel calls another through this",
     backend: () =>
       withKernels({
-        relu(this: Kernels, g, x) {
-          return this.maximum(g, x, truth.upload(new Float32Array(g.length)));
+        sum(this: Kernels, g, x) {
+          return this.slice({ outer: 1, channels: 1, inner: 1, start: 0, count: 1 }, truth.kernels.sum(g, x));
         },
       }),
   },
