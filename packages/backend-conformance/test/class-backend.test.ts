@@ -1,5 +1,5 @@
 import { testBackend } from "@squeezenet/backend-conformance";
-import { complete, type Tensor } from "@squeezenet/core";
+import { complete } from "@squeezenet/core";
 import { expect, it } from "vitest";
 import { classBackend } from "./class-backend.ts";
 
@@ -14,12 +14,4 @@ it("the shortcuts that a class lacks are composed with its own methods", async (
   if (w === undefined || dw === undefined || history === undefined) throw new TypeError("three buffers were uploaded");
   const g = { length: 1, scale: 1, decay: 0.5, rate: 2, momentum: 1 };
   expect([...(await backend.read(complete(backend).sgdHistory(g, w, dw, history)))]).toEqual([8]);
-});
-
-it("a net's blob is read by whatever backend", async () => {
-  await using backend = await classBackend.open();
-  const blobs = new Map<string, Tensor>([
-    ["y", { shape: [1], buffer: backend.upload(Float32Array.of(7)), tracked: false }],
-  ]);
-  expect([...(await backend.read(blobs.get("y")!.buffer))]).toEqual([7]);
 });

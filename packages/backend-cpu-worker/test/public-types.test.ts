@@ -1,0 +1,21 @@
+import type { BackendModule, Tensor } from "@squeezenet/core";
+import { expect, expectTypeOf, test } from "vitest";
+import cpuWorker, { type CpuBackend, type Plan } from "../src/index.ts";
+
+/** As a user writes it: a net's blobs hold the contract's buffers, whatever the backend. */
+const readBlob = (backend: CpuBackend, blobs: ReadonlyMap<string, Tensor>): Promise<Float32Array> => {
+  const blob = blobs.get("y");
+  if (blob === undefined) throw new TypeError("the net has no blob y");
+  return backend.read(blob.buffer);
+};
+
+test("it reads, frees and computes with the buffers of any blob", async () => {
+  await using backend = await cpuWorker.open({ threads: "1" });
+  const buffer = backend.upload(Float32Array.of(1, -2));
+  const blobs = new Map<string, Tensor>([["y", { shape: [2], buffer, tracked: false }]]);
+  expect([...(await readBlob(backend, blobs))]).toEqual([1, -2]);
+  expectTypeOf(backend.free).toBeCallableWith(buffer);
+  expectTypeOf(backend.kernels.sum).toBeCallableWith({ length: 2 }, buffer);
+  expectTypeOf(backend.plans).toExtend<readonly Plan[]>();
+  expectTypeOf(cpuWorker).toExtend<BackendModule>();
+});
