@@ -20,9 +20,6 @@ export interface NetMaking {
   readonly databases: ReadonlyMap<string, OpenedDatabase>;
 }
 
-/** Layers that make a Softmax layer inside and have the layer factory say so (softmax_loss_layer.cpp, LayerSetUp). */
-const makersOfSoftmax: readonly string[] = ["SoftmaxWithLoss", "InfogainLoss"];
-
 /** Says how a net was built, in the lines of Net::Init (net.cpp). */
 export function logNet(net: Net, { parameter, state, databases }: NetMaking, log: Log): void {
   log("INFO", "net.cpp:53", `Initializing net from parameters: \n${printText(clone(parameter, { state }))}`);
@@ -52,7 +49,7 @@ interface LayerMaking {
 }
 
 function logLayer(
-  { parameter, bottoms, tops, topShapes, lossWeights }: BuiltLayer,
+  { parameter, type, bottoms, tops, topShapes, lossWeights }: BuiltLayer,
   { memory, database }: LayerMaking,
   log: Log,
 ): void {
@@ -67,7 +64,9 @@ function logLayer(
       : log("INFO", "net.cpp:382", `${name} -> ${top}`),
   );
   if (database !== undefined) log("INFO", "data_layer.cpp:45", `output data size: ${database.shape.join(",")}`);
-  if (makersOfSoftmax.includes(parameter.type)) log("INFO", "layer_factory.hpp:77", `Creating layer ${name}`);
+  // The layer factory is asked for each layer inside under the name of the outer one.
+  for (let made = 0; made < (type.layersInside ?? 0); made++)
+    log("INFO", "layer_factory.hpp:77", `Creating layer ${name}`);
   log("INFO", "net.cpp:124", `Setting up ${name}`);
   topShapes.forEach((shape, i) => {
     log("INFO", "net.cpp:131", `Top shape: ${written(shape)}`);

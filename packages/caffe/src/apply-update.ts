@@ -1,5 +1,12 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, complete, type DeviceBuffer, expectOpen, type GradientSums } from "@squeezenet/core";
+import {
+  type Backend,
+  complete,
+  type DeviceBuffer,
+  expectOpen,
+  expectFound,
+  type GradientSums,
+} from "@squeezenet/core";
 import type { SolverEvent } from "./events.ts";
 import type { Param } from "./param.ts";
 import type { Histories } from "./solver-state.ts";
@@ -52,7 +59,7 @@ export async function gradientSquares(
     squares.map((total) => (total === null ? Promise.resolve(Float32Array.of(0)) : backend.read(total))),
   );
   for (const total of squares) if (total !== null) backend.free(total);
-  return values.map(([value]) => value!);
+  return values.map((value) => expectFound(value, 0));
 }
 
 /** What an update of all learned blobs has in common. */

@@ -1,17 +1,20 @@
 import { clone, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
-import { dispose, openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
+import { dispose, expectFound, openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
 import { addressedMasks } from "./dropout-mask.ts";
 import { checkCounts, checkFields, typeOf } from "./check-layer.ts";
 import { NetError, whereIs } from "./errors.ts";
 import { FillerError } from "./fillers.ts";
 import { insertSplits, missingBottom } from "./insert-splits.ts";
-import type { Layer, Step } from "./layer.ts";
+import type { Layer, LayerType, Step } from "./layer.ts";
+import { layerTypes } from "./layers/index.ts";
 import type { NetOptions } from "./net-options.ts";
 import { ParamTable } from "./param-table.ts";
 
 /** A layer in its place in a net. */
 export interface BuiltLayer {
   readonly parameter: LayerParameter;
+  /** The row of its type. */
+  readonly type: LayerType;
   readonly layer: Layer;
   readonly bottoms: readonly string[];
   /** An automatic top, of a loss layer that names none, is called "(automatic)". */
@@ -53,16 +56,17 @@ export function buildLayers(parameter: NetParameter, options: NetOptions): reado
         throw new NetError(
           `${whereIs(layer, "top")}: top blob "${blob}" is produced by multiple sources; rename one of them`,
         );
-      made.set(blob, { tensor: built.tops[i]!, taken: false });
+      made.set(blob, { tensor: expectFound(built.tops, i), taken: false });
     });
     return {
       parameter: layer,
+      type,
       layer: built.instance,
       bottoms: layer.bottom,
       tops: layer.top,
       bottomShapes: bottoms.map(({ shape }) => shape),
       topShapes: built.tops.map(({ shape }) => shape),
-      lossWeights: layer.top.map((_, i) => layer.loss_weight[i] ?? (i === 0 && isLoss(layer) ? 1 : 0)),
+      lossWeights: layer.top.map((_, i) => layer.loss_weight[i] ?? (i === 0 && type.isLoss === true ? 1 : 0)),
       blocked: layer.bottom.map((_, i) => layer.propagate_down[i] === false),
     };
   });
@@ -70,12 +74,10 @@ export function buildLayers(parameter: NetParameter, options: NetOptions): reado
   return withBackward(layers, options.forceBackward ?? false);
 }
 
-const isLoss = (layer: LayerParameter): boolean => layer.type.endsWith("Loss");
-
 /** Loss layers may leave their top out: it gets a name (Net::AppendTop). */
 function withLossTops(net: NetParameter): NetParameter {
   const layer = net.layer.map((layer) =>
-    isLoss(layer) && layer.top.length === 0 ? clone(layer, { top: ["(automatic)"] }) : layer,
+    layerTypes[layer.type]?.isLoss === true && layer.top.length === 0 ? clone(layer, { top: ["(automatic)"] }) : layer,
   );
   return clone(net, { layer });
 }
@@ -96,13 +98,14 @@ class DryRun {
 
   run(parameter: LayerParameter, layer: Layer, bottoms: readonly Tensor[]): readonly Tensor[] {
     const feed = Object.fromEntries(
-      (layer.feeds ?? []).map((shape, i) => [parameter.top[i]!, new Float32Array(size(shape))]),
+      (layer.feeds ?? []).map((shape, i) => [expectFound(parameter.top, i), new Float32Array(size(shape))]),
     );
     const step: Step = {
       feed,
       iteration: 0,
       position: 0,
       drawMask: addressedMasks(0),
+      statistics: "untouched",
     };
     return layer.forward(this.#tape, bottoms, step).tops;
   }
@@ -116,23 +119,35 @@ type Unswept = Omit<BuiltLayer, "needsBackward">;
 
 /** Which layers gradients pass: they depend on something learned, and a loss depends on them (Net::Init). */
 function withBackward(layers: readonly Unswept[], forced: boolean): readonly BuiltLayer[] {
+  const depending = dependingOnLearned(layers);
+  const contributing = contributingToLoss(layers);
+  return layers.map((layer) => ({
+    ...layer,
+    needsBackward: forced || (depending.has(layer) && contributing.has(layer)),
+  }));
+}
+
+function dependingOnLearned(layers: readonly Unswept[]): ReadonlySet<Unswept> {
   const learned = new Set<string>();
-  const depends = layers.map(({ layer, bottoms, tops, blocked }) => {
-    const needs =
-      forced ||
-      layer.blobs.some(({ param }) => param.settings.lrMultiplier !== 0) ||
-      bottoms.some((blob, i) => learned.has(blob) && !blocked[i]);
-    for (const top of tops) if (needs) learned.add(top); else learned.delete(top); // prettier-ignore
+  const depends = ({ layer, bottoms, blocked }: Unswept): boolean =>
+    layer.blobs.some(({ param }) => param.settings.lrMultiplier !== 0) ||
+    bottoms.some((blob, i) => learned.has(blob) && !blocked[i]);
+  const depending = layers.filter((layer) => {
+    const needs = depends(layer);
+    for (const top of layer.tops) if (needs) learned.add(top); else learned.delete(top); // prettier-ignore
     return needs;
   });
+  return new Set(depending);
+}
+
+function contributingToLoss(layers: readonly Unswept[]): ReadonlySet<Unswept> {
   const wanted = new Set<string>();
-  const contributes = layers.toReversed().map(({ bottoms, tops, lossWeights, blocked }) => {
+  const contributing = layers.toReversed().filter(({ bottoms, tops, lossWeights, blocked }) => {
     const reaches = tops.some((top, i) => wanted.has(top) || lossWeights[i] !== 0);
     bottoms.forEach((blob, i) => {
       if (reaches && !blocked[i]) wanted.add(blob);
     });
     return reaches;
   });
-  contributes.reverse();
-  return layers.map((layer, i) => ({ ...layer, needsBackward: forced || (depends[i]! && contributes[i]!) }));
+  return new Set(contributing);
 }

@@ -30,7 +30,7 @@ export function checkFields(layer: LayerParameter, type: LayerType): void {
   const [name, honoured] = type.fields;
   const message = layer[name];
   if (!has(layer, name) || typeof message !== "object") return;
-  const odd = Object.keys(message).find((field) => !honoured.includes(field));
+  const odd = Object.keys(message).find((field) => !honoured.some((each) => each === field));
   if (odd === undefined) return;
   throw new NetError(
     `${whereIs(layer, name)}: ${name}.${odd} is not supported in ${layer.type}; supported are ${honoured.join(", ")}`,

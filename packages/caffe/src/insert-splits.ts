@@ -1,4 +1,5 @@
 import { clone, create, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
+import { expectFound } from "@squeezenet/core";
 import { NetError, whereIs } from "./errors.ts";
 
 /** A top, by its layer's place in the net and its own in the layer. */
@@ -17,11 +18,11 @@ export function insertSplits(net: NetParameter): NetParameter {
     if ((takers.get(key) ?? 0) <= 1) return blob;
     const number = taken.get(key) ?? 0;
     taken.set(key, number + 1);
-    return splitBlobName(net.layer[producer[0]]!.name, blob, producer[1], number);
+    return splitBlobName(expectFound(net.layer, producer[0]).name, blob, producer[1], number);
   };
   const producers = new Map<string, Top>();
   const layers = net.layer.flatMap((layer, i) => {
-    const bottom = layer.bottom.map((blob) => nameFor(blob, producers.get(blob)!));
+    const bottom = layer.bottom.map((blob) => nameFor(blob, expectFound(producers, blob)));
     const weights = [...layer.loss_weight];
     const splits = layer.top.flatMap((blob, t) => {
       producers.set(blob, [i, t]);

@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import type { BuiltLayer } from "./build-layers.ts";
 import { LabelError } from "./errors.ts";
 import type { Feed, LabelRule } from "./layer.ts";
@@ -8,12 +9,12 @@ export interface FeedLabels extends LabelRule {
   readonly layer: string;
 }
 
-/** The rules for blobs that come straight from the feed, through Split layers at most. */
+/** The rules for blobs that come straight from the feed, through layers that rename them (Split) at most. */
 export function labelRules(layers: readonly BuiltLayer[]): readonly FeedLabels[] {
   const origins = new Map<string, string>();
   const rules: FeedLabels[] = [];
-  for (const { layer, parameter, bottoms, tops } of layers) {
-    const from = parameter.type === "Split" ? origins.get(bottoms[0]!) : undefined;
+  for (const { type, layer, parameter, bottoms, tops } of layers) {
+    const from = type.renames === true ? origins.get(expectFound(bottoms, 0)) : undefined;
     for (const top of tops) {
       origins.delete(top);
       if (bottoms.length === 0) origins.set(top, top);
@@ -28,14 +29,13 @@ export function labelRules(layers: readonly BuiltLayer[]): readonly FeedLabels[]
 /** @throws LabelError for a label in the feed that is none of the classes */
 export function checkLabels(rules: readonly FeedLabels[], feed: Feed): void {
   for (const { blob, layer, classes, ignoreLabel } of rules) {
-    const labels = feed[blob];
-    const at =
-      labels?.findIndex(
-        (label) => !(label >= 0 && label < classes && Number.isInteger(label)) && label !== ignoreLabel,
-      ) ?? -1;
+    const labels = feed[blob] ?? new Float32Array();
+    const at = labels.findIndex(
+      (label) => !(label >= 0 && label < classes && Number.isInteger(label)) && label !== ignoreLabel,
+    );
     if (at < 0) continue;
     throw new LabelError(
-      `layer "${layer}": label ${labels![at]} of sample ${at} of the batch in blob "${blob}" is none of the ${classes} classes (0 to ${classes - 1})` +
+      `layer "${layer}": label ${labels[at]} of sample ${at} of the batch in blob "${blob}" is none of the ${classes} classes (0 to ${classes - 1})` +
         `${ignoreLabel === null ? "" : `, nor the ignored label ${ignoreLabel}`}. Correct the label, or give the layer before it more outputs.`,
     );
   }

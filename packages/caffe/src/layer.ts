@@ -1,5 +1,5 @@
 import type { FillerParameter, LayerParameter } from "@squeezenet/caffe-io";
-import type { Mt19937, Shape, Tape, Tensor } from "@squeezenet/core";
+import { expectFound, type Mt19937, type Shape, type Tape, type Tensor } from "@squeezenet/core";
 import type { ParamView } from "./param.ts";
 
 export type Phase = "TRAIN" | "TEST";
@@ -25,6 +25,8 @@ export interface Step {
   /** Where the batch's first sample stands in the effective batch of iter_size × batch_size samples. */
   readonly position: number;
   readonly drawMask: DrawMask;
+  /** "untouched" for a pass that learns nothing, so that BatchNorm does not remember the batch; "updated" unless given. */
+  readonly statistics?: "updated" | "untouched";
 }
 
 /**
@@ -57,6 +59,12 @@ export interface Layer {
   readonly labels?: LabelRule;
   /** The seed of a Data layer's crops and mirrors, where it has any. */
   readonly transformSeed?: number;
+  /** The loss while every class has the same score: ln(classes) for cross-entropy. */
+  readonly chanceLoss?: number;
+  /** How many products with weights each number of its tops is the sum of; none unless given. */
+  readonly products?: number;
+  /** Its settings for a drawing, where its type does not say it all: `96 of 7×7, stride 2`. */
+  readonly detail?: string;
   /** Why batch_size × iter_size splits of one effective batch cannot give the same result, where that is so. */
   readonly mixesSamples?: string;
   forward(tape: Tape, bottoms: readonly Tensor[], step: Step): Forward;
@@ -80,12 +88,30 @@ export type LayerFactory = (layer: LayerParameter, bottoms: readonly Shape[], co
 /** How many bottoms or tops a layer takes; `Infinity` for any number. */
 export type Count = readonly [least: number, most: number];
 
-/** One row of the table of layers. */
+/** The messages of a LayerParameter that hold the settings of one type: `convolution_param`. */
+type ParameterMessage = Extract<keyof LayerParameter, `${string}_param`>;
+
+/** A parameter message and those of its fields that are honoured. */
+export type HonouredFields = {
+  readonly [M in ParameterMessage]: readonly [message: M, fields: readonly Extract<keyof LayerParameter[M], string>[]];
+}[ParameterMessage];
+
+/** One row of the table of layers: what is true of every layer of a type, whatever its settings. */
 export interface LayerType {
   readonly bottoms: Count;
   readonly tops: Count;
   /** The fields of its own parameter message that are honoured; any other field set there is an error. */
-  readonly fields?: readonly [message: keyof LayerParameter, fields: readonly string[]];
+  readonly fields?: HonouredFields;
+  /** Its batches come from a database, which the caller opens. */
+  readonly readsDatabase?: true;
+  /** Its first top has loss_weight 1 unless told, and a name if the prototxt gives none (Net::AppendTop, SetUp in loss_layer.cpp). */
+  readonly isLoss?: true;
+  /** Its tops are its bottom under other names: it computes nothing. */
+  readonly renames?: true;
+  /** Where its top is 0 no gradient passes, so that it may stay 0 for good. */
+  readonly canDie?: true;
+  /** How many layers it makes inside through Caffe's layer factory, which logs each of them. */
+  readonly layersInside?: number;
   readonly create: LayerFactory;
 }
 
@@ -96,5 +122,5 @@ export function plain(forward: (tape: Tape, bottoms: readonly Tensor[], step: St
 
 /** The first bottom, which the table of layers guarantees. */
 export function only<T>(bottoms: readonly T[]): T {
-  return bottoms[0]!;
+  return expectFound(bottoms, 0);
 }

@@ -1,5 +1,5 @@
 import { create } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, LifetimeError, Mt19937, oracle, Tape } from "@squeezenet/core";
+import { type Backend, GradientSums, LifetimeError, Mt19937, openDry, oracle, Tape } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../test/fire-net.ts";
 import { gradientSquares } from "./apply-update.ts";
@@ -98,13 +98,28 @@ describe("a net that was freed", () => {
   });
 });
 
-it("histories that a run has freed say so", async () => {
+it("histories outlive a run that they were given to; freed, they say so", async () => {
   const net = fire(await oracle.open());
   const histories = new Histories(net.backend, net.params, 1);
   const parameter = create("SolverParameter", { base_lr: 0.1, lr_policy: "fixed", max_iter: 1 });
   const train = { net, next: async () => step.feed };
   const running = { backend: net.backend, train, tests: [], drawMask: step.drawMask, histories };
   for await (const event of solve(parameter, running)) expect(event).toHaveProperty("kind");
+  expect(await histories.save()).toHaveLength(net.params.length);
+  histories.free();
   expect(() => histories.of(0)).toThrow(LifetimeError);
-  await expect(histories.save()).rejects.toThrow("these histories were freed (solve frees those it is given");
+  await expect(histories.save()).rejects.toThrow("these histories were freed: free them after the last run");
+});
+
+it("a run frees the histories that it has made itself, and nothing of its caller's", async () => {
+  const backend = openDry();
+  const net = fire(backend);
+  const histories = new Histories(backend, net.params, 1);
+  const { live } = backend.usage;
+  const parameter = create("SolverParameter", { base_lr: 0.1, lr_policy: "fixed", max_iter: 2, momentum: 0.9 });
+  const running = { backend, train: { net, next: async () => step.feed }, tests: [], drawMask: step.drawMask };
+  for (const options of [running, { ...running, histories }]) {
+    for await (const event of solve(parameter, options)) expect(event).toHaveProperty("kind");
+    expect(backend.usage.live).toBe(live);
+  }
 });

@@ -1,6 +1,6 @@
 import { size, type Tape, type Tensor } from "@squeezenet/core";
-import { atLeastOneInverse } from "./layers/softmax-with-loss.ts";
-import type { WeightedLoss } from "./net.ts";
+import { inverseOfCount } from "./mean-loss.ts";
+import type { WeightedLoss } from "./pass.ts";
 
 /** Where backward starts, and what the gradients' sums are to be divided by. */
 export interface Seeds {
@@ -28,7 +28,7 @@ export function seedLosses(tape: Tape, losses: readonly WeightedLoss[]): Seeds {
     if (typeof divisor === "number") return [terms, constant(tape, terms, weight * (samples / divisor))] as const;
     const around = { outer: 1, channels: 1, inner: size(terms.shape) };
     const whole = constant(tape, terms, weight * samples);
-    const buffer = tape.kernels.scale(around, whole.buffer, atLeastOneInverse(tape, divisor.count).buffer);
+    const buffer = tape.kernels.scale(around, whole.buffer, inverseOfCount(tape, divisor.count).buffer);
     return [terms, tape.record(terms.shape, buffer, [])] as const;
   });
   return { seeds, denominator: samples };

@@ -1,26 +1,21 @@
-import type { LayerParameter, NetParameter } from "@squeezenet/caffe-io";
-import { type Backend, expectOpen, LifetimeError, type Shape, type Tape, type Tensor } from "@squeezenet/core";
+import type { NetParameter } from "@squeezenet/caffe-io";
+import {
+  type Backend,
+  expectOpen,
+  expectFound,
+  LifetimeError,
+  type Shape,
+  type Tape,
+  type Tensor,
+} from "@squeezenet/core";
+import { blobTable } from "./blob-table.ts";
 import { buildLayers, type BuiltLayer } from "./build-layers.ts";
 import { checkLabels, type FeedLabels, labelRules } from "./label-rules.ts";
-import type { Loss, Phase, Step } from "./layer.ts";
+import type { Phase, Step } from "./layer.ts";
 import type { NetOptions } from "./net-options.ts";
 import { nonFiniteInputs } from "./non-finite-inputs.ts";
 import type { Param } from "./param.ts";
-
-/** A loss of one pass: what is minimised, `weight` times over, and the top that shows its mean. */
-export interface WeightedLoss extends Loss {
-  readonly weight: number;
-  readonly blob: string;
-  readonly top: Tensor;
-}
-
-/** One run through the net. Its tensors are the tape's. */
-export interface Pass {
-  readonly blobs: ReadonlyMap<string, Tensor>;
-  /** The tensor that bore each blob's name first, before in-place layers: its gradient is what Caffe leaves in the blob's diff. */
-  readonly origins: ReadonlyMap<string, Tensor>;
-  readonly losses: readonly WeightedLoss[];
-}
+import type { Pass, WeightedLoss } from "./pass.ts";
 
 /** A Caffe net on a backend: layers in order, blobs by name, learned blobs. */
 export class Net {
@@ -59,13 +54,7 @@ export class Net {
     this.#forceBackward = options.forceBackward ?? parameter.force_backward;
     this.layers = buildLayers(parameter, { ...options, forceBackward: this.#forceBackward });
     this.params = [...new Set(this.layers.flatMap(({ layer }) => layer.blobs.map(({ param }) => param)))];
-    this.shapes = new Map(this.layers.flatMap(({ tops, topShapes }) => tops.map((top, i) => [top, topShapes[i]!])));
-    const feeding = this.layers.filter(({ bottoms }) => bottoms.length === 0).flatMap(({ tops }) => tops);
-    this.inputs = new Map(feeding.map((blob) => [blob, this.shapes.get(blob)!]));
-    const taken = new Set(this.layers.flatMap(({ bottoms }) => bottoms));
-    const made = new Set(this.layers.flatMap(({ tops }) => tops));
-    // An in-place layer both takes and makes its blob; it is an output if its last maker has no taker after it.
-    this.outputs = [...made].filter((blob) => !taken.has(blob) || this.#lastUseMakes(blob)).toSorted();
+    ({ shapes: this.shapes, inputs: this.inputs, outputs: this.outputs } = blobTable(this.layers));
     this.#labels = labelRules(this.layers);
   }
 
@@ -83,20 +72,21 @@ export class Net {
     const losses: WeightedLoss[] = [];
     for (const { parameter, layer, bottoms, tops, lossWeights, blocked } of this.layers) {
       this.#onLayer(parameter.name);
-      const xs = bottoms.map((blob, i) => (blocked[i] ? { ...blobs.get(blob)!, tracked: false } : blobs.get(blob)!));
+      const xs = bottoms.map((blob, i) =>
+        blocked[i] ? { ...expectFound(blobs, blob), tracked: false } : expectFound(blobs, blob),
+      );
       const { tops: ys, loss } = layer.forward(tape, xs, step);
       if (keep === "outputs") this.#releaseTaken(tape, blobs, bottoms, losses);
       const tracked = this.#forceBackward && bottoms.length === 0;
       tops.forEach((blob, i) => {
-        const top = tracked ? { ...ys[i]!, tracked } : ys[i]!;
+        const y = expectFound(ys, i);
+        const top = tracked ? { ...y, tracked } : y;
         blobs.set(blob, top);
         if (!origins.has(blob)) origins.set(blob, top);
-      });
-      lossWeights.forEach((weight, i) => {
+        const weight = lossWeights[i] ?? 0;
         if (weight === 0) return;
-        const top = ys[i]!;
-        const generic = { terms: top, divisor: 1, samples: top.shape[0] ?? 1 };
-        losses.push({ ...(loss ?? generic), weight, blob: tops[i]!, top });
+        const generic = { terms: y, divisor: 1, samples: y.shape[0] ?? 1 };
+        losses.push({ ...(loss ?? generic), weight, blob, top: y });
       });
     }
     return { blobs, origins, losses };
@@ -136,12 +126,6 @@ export class Net {
     );
   }
 
-  #lastUseMakes(blob: string): boolean {
-    return this.layers
-      .findLast(({ bottoms, tops }) => bottoms.includes(blob) || tops.includes(blob))!
-      .tops.includes(blob);
-  }
-
   #releaseTaken(
     tape: Tape,
     blobs: Map<string, Tensor>,
@@ -149,12 +133,9 @@ export class Net {
     losses: readonly WeightedLoss[],
   ): void {
     for (const blob of bottoms) {
-      const tensor = blobs.get(blob)!;
+      const tensor = expectFound(blobs, blob);
       blobs.delete(blob);
       if (!losses.some(({ top }) => top === tensor)) tape.release(tensor);
     }
   }
 }
-
-/** Whether a layer of the prototxt reads its batches from a database that the caller must open. */
-export const readsDatabase = (layer: LayerParameter): boolean => layer.type === "Data";

@@ -1,4 +1,4 @@
-import { type Shape, size } from "@squeezenet/core";
+import { expectFound, type Shape, size } from "@squeezenet/core";
 import type { Feed } from "./layer.ts";
 import type { NetWarning } from "./net-warning.ts";
 
@@ -10,9 +10,9 @@ import type { NetWarning } from "./net-warning.ts";
  */
 export function nonFiniteInputs(inputs: ReadonlyMap<string, Shape>, feed: Feed): readonly NetWarning[] {
   return [...inputs].flatMap(([blob, shape]) => {
-    const values = feed[blob];
-    const at = values === undefined ? -1 : firstNonFinite(values);
-    return at < 0 ? [] : [warning(blob, shape, at, values![at]!)];
+    const values = feed[blob] ?? new Float32Array();
+    const at = firstNonFinite(values);
+    return at < 0 ? [] : [warning(blob, shape, at, expectFound(values, at))];
   });
 }
 

@@ -39,7 +39,7 @@ export class ParamTable {
   #blob(layer: LayerParameter, index: number, shape: Shape, filler: FillerParameter, fixed: boolean): ParamView {
     const spec = layer.param[index];
     const named = spec === undefined || spec.name === "" ? undefined : this.#named.get(spec.name);
-    if (named !== undefined) return share(layer, spec!, named, shape);
+    if (spec !== undefined && named !== undefined) return share(layer, spec, named, shape);
     const settings = this.#settings(layer, index, spec, fixed);
     const lent = this.#options.share?.layer(layer.name)?.layer.blobs[index];
     // Caffe fills a test net's blobs before it shares the training net's: later draws depend on it.

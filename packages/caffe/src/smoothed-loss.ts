@@ -1,3 +1,5 @@
+import { expectFound } from "@squeezenet/core";
+
 /** The window of recent losses, as plain data that can be saved and read back. */
 export type SmoothedLoss = {
   /** The loss averaged over the window, in float32: Caffe's "loss = " in its log. */
@@ -30,6 +32,6 @@ export function updateSmoothedLoss(
     return { value: fround(fround(fround(value * (size - 1)) + latest) / size), losses: [...losses, latest] };
   }
   const place = sinceStart % averageLoss;
-  const difference = fround(latest - losses[place]!);
+  const difference = fround(latest - expectFound(losses, place));
   return { value: fround(value + fround(difference / averageLoss)), losses: losses.with(place, latest) };
 }

@@ -1,6 +1,6 @@
 import { create, type SolverState } from "@squeezenet/caffe-io";
 import { blobShape, blobValues } from "@squeezenet/caffe-io";
-import { type Backend, type DeviceBuffer, expectOpen, LifetimeError, show, size } from "@squeezenet/core";
+import { type Backend, type DeviceBuffer, expectOpen, expectFound, LifetimeError, show, size } from "@squeezenet/core";
 import { WeightsError } from "./errors.ts";
 import type { Param } from "./param.ts";
 import { noLoss, type SmoothedLoss } from "./smoothed-loss.ts";
@@ -19,7 +19,7 @@ export interface Progress {
 export const freshProgress: Progress = { iteration: 0, currentStep: 0, smoothed: noLoss, smoothedSince: 0 };
 
 /**
- * The history blobs of all learned blobs, set after set, as in a solver state file. Once freed, as `solve` does when it ends,
+ * The history blobs of all learned blobs, set after set, as in a solver state file. Whoever makes them frees them; after that
  * every use throws LifetimeError.
  */
 export class Histories {
@@ -36,9 +36,9 @@ export class Histories {
     expectOpen(backend, "new Histories");
     this.#backend = backend;
     this.#params = params;
-    this.#buffers = Array.from({ length: sets * params.length }, (_, i) =>
-      backend.upload(new Float32Array(params[i % params.length]!.length)),
-    );
+    this.#buffers = Array.from({ length: sets }, () => params)
+      .flat()
+      .map(({ length }) => backend.upload(new Float32Array(length)));
   }
 
   /** The histories of learned blob number `index`. */
@@ -51,7 +51,7 @@ export class Histories {
     this.#expectLive();
     next.forEach((buffer, set) => {
       const at = set * this.#params.length + index;
-      this.#backend.free(this.#buffers[at]!);
+      this.#backend.free(expectFound(this.#buffers, at));
       this.#buffers[at] = buffer;
     });
   }
@@ -64,7 +64,7 @@ export class Histories {
         `Incorrect length of history blobs. The state has ${state.history.length}, this solver and net need ${this.#buffers.length}.`,
       );
     state.history.forEach((blob, i) => {
-      const param = this.#params[i % this.#params.length]!;
+      const param = this.#paramOf(i);
       const shape = blobShape(blob);
       if (size(shape) !== param.length)
         throw new WeightsError(
@@ -81,7 +81,7 @@ export class Histories {
     const values = await Promise.all(this.#buffers.map((buffer) => this.#backend.read(buffer)));
     return values.map((data, i) =>
       create("BlobProto", {
-        shape: create("BlobShape", { dim: [...this.#params[i % this.#params.length]!.shape] }),
+        shape: create("BlobShape", { dim: [...this.#paramOf(i).shape] }),
         data,
       }),
     );
@@ -93,8 +93,13 @@ export class Histories {
     for (const buffer of this.#buffers.splice(0)) this.#backend.free(buffer);
   }
 
+  /** The learned blob that history number `i` belongs to. */
+  #paramOf(i: number): Param {
+    return expectFound(this.#params, i % this.#params.length);
+  }
+
   #expectLive(): void {
     if (this.#freed)
-      throw new LifetimeError("these histories were freed (solve frees those it is given when it ends): make new ones");
+      throw new LifetimeError("these histories were freed: free them after the last run that goes on from them");
   }
 }

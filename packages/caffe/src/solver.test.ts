@@ -7,7 +7,8 @@ import { SolverError, WeightsError } from "./errors.ts";
 import type { SolverEvent } from "./events.ts";
 import type { Feed } from "./layer.ts";
 import { Net } from "./net.ts";
-import { type Request, solve } from "./solver.ts";
+import type { Request } from "./solver-options.ts";
+import { solve } from "./solver.ts";
 import { Histories, type Progress } from "./solver-state.ts";
 import { copyTrainedLayers } from "./weights.ts";
 
@@ -62,6 +63,7 @@ async function run(
   };
   const events: SolverEvent[] = [];
   for await (const event of solve(parameter, options)) events.push(event);
+  histories.free();
   return { events, weights: await Promise.all(net.params.map((param) => param.read())) };
 }
 

@@ -1,37 +1,21 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, dispose, expectOpen, GradientSums, Tape, Zeros } from "@squeezenet/core";
+import { dispose, expectOpen, type GradientSums, Tape, Zeros } from "@squeezenet/core";
 import { clippedScale, gradientSquares, updateParams } from "./apply-update.ts";
 import { ruleOf } from "./check-solver.ts";
 import { SolverError } from "./errors.ts";
-import type { Output, SolverEvent } from "./events.ts";
-import { type FedNet, lossOf, outputsOf } from "./fed-net.ts";
-import type { DrawMask, Step } from "./layer.ts";
+import { runEffectiveBatch } from "./effective-batch.ts";
+import type { SolverEvent } from "./events.ts";
+import { lossOf, outputsOf } from "./fed-net.ts";
+import { gradientSumsOf } from "./forward-backward.ts";
+import type { Step } from "./layer.ts";
 import { learningRate, type LearningRateSchedule } from "./learning-rate.ts";
-import { seedLosses } from "./loss-seeds.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { updateSmoothedLoss } from "./smoothed-loss.ts";
+import type { SolverOptions } from "./solver-options.ts";
 import { freshProgress, Histories, type Progress } from "./solver-state.ts";
 import type { UpdateRule } from "./solvers/update-rule.ts";
 import { testNet } from "./test-net.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
-
-/** What the outside asks of a running solver (Caffe's SIGINT and SIGHUP). */
-export type Request = "stop" | "snapshot";
-
-export interface SolverOptions {
-  readonly backend: Backend;
-  readonly train: FedNet;
-  readonly tests: readonly FedNet[];
-  readonly drawMask: DrawMask;
-  /** The state to go on from. */
-  readonly progress?: Progress;
-  /** The histories to go on from; zeros unless given. */
-  readonly histories?: Histories;
-  /** Takes the request that has come in since it was asked last, if any. */
-  readonly request?: () => Request | null;
-  /** Stop at numbers that are not finite and look for a dead net: true unless told. */
-  readonly watchdog?: boolean;
-}
 
 /**
  * Trains a net as Caffe does, and tells what happens (solver.cpp, Solve and Step). The caller speaks, and saves the
@@ -84,7 +68,8 @@ class Solver {
       if (!this.#stopped && test_interval > 0 && iteration % test_interval === 0) yield* this.#test();
       yield { kind: "finished", iteration, early: this.#stopped };
     } finally {
-      this.#histories.free();
+      // Those that the caller made are the caller's.
+      if (this.#options.histories === undefined) this.#histories.free();
       this.#zeros[dispose]();
     }
   }
@@ -130,51 +115,21 @@ class Solver {
   /** One update: iter_size passes forward and backward, gradients summed, then the solver's rule. */
   async *#step(): AsyncGenerator<SolverEvent, void> {
     const { iter_size, display, average_loss } = this.#parameter;
-    const { backend, train } = this.#options;
+    const { backend, train, drawMask } = this.#options;
     const { iteration } = this.#progress;
     const displayed = display > 0 && iteration % display === 0;
-    const leaves = train.net.params.map(({ tensor }) => tensor);
-    using sums = new GradientSums(backend, leaves, this.#zeros);
-    const batchLosses: number[] = [];
-    let denominator = 0;
-    let images = 0;
-    let outputs: readonly Output[] = [];
-    let last: Step | null = null;
-    for (let batch = 0; batch < iter_size; batch++) {
-      last = { feed: await train.next(), iteration, position: images, drawMask: this.#options.drawMask };
-      const result = await this.#accumulate(last, sums, { displayed, last: batch === iter_size - 1 });
-      await this.#watchdog?.checkLoss(result.loss, last);
-      batchLosses.push(result.loss);
-      denominator += result.denominator;
-      images += result.images;
-      outputs = result.outputs;
-    }
-    // Caffe adds the batches up in float32 and divides once.
-    const loss = Math.fround(batchLosses.reduce((total, each) => Math.fround(total + each), 0) / iter_size);
+    using sums = gradientSumsOf(train.net, backend, this.#zeros);
+    const [watchdog, count] = [this.#watchdog, iter_size];
+    const batch = await runEffectiveBatch(train, sums, { backend, iteration, count, drawMask, watchdog, displayed });
+    const { loss, losses: batchLosses, outputs, images, last } = batch;
     const { smoothedSince } = this.#progress;
     const smoothed = updateSmoothedLoss(this.#progress.smoothed, loss, iteration - smoothedSince, average_loss);
     this.#progress = { ...this.#progress, smoothed };
     yield { kind: "iteration", iteration, loss, batchLosses, smoothedLoss: smoothed.value, outputs, displayed, images };
-    const dead = (await this.#watchdog?.checkAlive(loss, last!)) ?? null;
+    const dead = (await this.#watchdog?.checkAlive(loss, last)) ?? null;
     if (dead !== null) yield { kind: "dead", iteration, dead };
-    yield* this.#update(sums, Math.max(1, denominator), displayed, last!);
+    yield* this.#update(sums, Math.max(1, batch.denominator), displayed, last);
     this.#progress = { ...this.#progress, iteration: iteration + 1 };
-  }
-
-  /** One pass forward and backward. */
-  async #accumulate(step: Step, sums: GradientSums, batch: BatchPlace): Promise<BatchResult> {
-    const { backend, train } = this.#options;
-    using tape = new Tape(backend);
-    const pass = train.net.forward(tape, step);
-    const { seeds, denominator } = seedLosses(tape, pass.losses);
-    tape.backward(seeds, { sums });
-    const [loss, counted, outputs] = await Promise.all([
-      lossOf(backend, pass),
-      typeof denominator === "number" ? denominator : backend.read(denominator.buffer).then(([count]) => count!),
-      batch.displayed && batch.last ? outputsOf(train.net, pass) : [],
-    ]);
-    const images = pass.losses[0]?.samples ?? 0;
-    return { loss, denominator: counted, images, outputs };
   }
 
   /** SGDSolver::ApplyUpdate: rate, clipping, then each blob; decay and momentum are the rule's. */
@@ -222,17 +177,4 @@ class Solver {
     const { value } = updateSmoothedLoss(smoothed, loss, iteration - smoothedSince, this.#parameter.average_loss);
     return { kind: "final", iteration, smoothedLoss: value, outputs };
   }
-}
-
-/** Which of an update's batches. */
-interface BatchPlace {
-  readonly displayed: boolean;
-  readonly last: boolean;
-}
-
-interface BatchResult {
-  readonly loss: number;
-  readonly denominator: number;
-  readonly images: number;
-  readonly outputs: readonly Output[];
 }

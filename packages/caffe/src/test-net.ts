@@ -1,4 +1,4 @@
-import { Tape } from "@squeezenet/core";
+import { expectFound, Tape } from "@squeezenet/core";
 import type { Output } from "./events.ts";
 import { type FedNet, lossOf, outputsOf } from "./fed-net.ts";
 
@@ -35,7 +35,7 @@ export async function testNet(fed: FedNet, iterations: number, options: TestOpti
     const [outputs, batchLoss, values] = await Promise.all([
       outputsOf(net, pass),
       lossOf(net.backend, pass),
-      Promise.all(blobs.map((blob) => net.backend.read(pass.blobs.get(blob)!.buffer))),
+      Promise.all(blobs.map((blob) => net.backend.read(expectFound(pass.blobs, blob).buffer))),
     ]);
     onBatch(batch, outputs);
     if (blobs.length > 0) onBlobs(batch, values);

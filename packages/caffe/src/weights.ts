@@ -1,7 +1,9 @@
-import { blobShape, blobValues, type LayerParameter, type NetParameter, shapeEquals } from "@squeezenet/caffe-io";
-import { size } from "@squeezenet/core";
+import { type BlobProto, blobShape, blobValues, type NetParameter, shapeEquals } from "@squeezenet/caffe-io";
+import { expectFound, size } from "@squeezenet/core";
+import type { BuiltLayer } from "./build-layers.ts";
 import { WeightsError } from "./errors.ts";
 import type { Net } from "./net.ts";
+import type { Param } from "./param.ts";
 
 /** What became of each layer of a file of weights. */
 export interface Transfer {
@@ -21,10 +23,11 @@ export interface Transfer {
  */
 export function copyTrainedLayers(net: Net, source: NetParameter, file: string): Transfer {
   net.expectLive("take weights");
-  const known = source.layer.filter(({ name }) => net.layer(name) !== undefined);
-  for (const layer of known) checkFit(net, layer, file);
-  for (const { name, blobs } of known)
-    net.layer(name)!.layer.blobs.forEach(({ param }, i) => param.upload(blobValues(blobs[i]!)));
+  const known = source.layer.flatMap(({ name, blobs }) => {
+    const target = net.layer(name);
+    return target === undefined ? [] : fitting(target, blobs, file);
+  });
+  for (const { param, blob } of known) param.upload(blobValues(blob));
   const withBlobs = net.layers.filter(({ layer }) => layer.blobs.length > 0).map(({ parameter }) => parameter.name);
   const names = new Set(source.layer.map(({ name }) => name));
   return {
@@ -34,14 +37,25 @@ export function copyTrainedLayers(net: Net, source: NetParameter, file: string):
   };
 }
 
-function checkFit(net: Net, { name, blobs }: LayerParameter, file: string): void {
-  const targets = net.layer(name)!.layer.blobs;
+/** A learned blob and the blob of the file that it is to hold. */
+interface Copy {
+  readonly param: Param;
+  readonly blob: BlobProto;
+}
+
+/** Each blob of a layer beside that of the file. @throws WeightsError where they do not fit */
+function fitting(
+  { parameter: { name }, layer }: BuiltLayer,
+  blobs: readonly BlobProto[],
+  file: string,
+): readonly Copy[] {
+  const targets = layer.blobs;
   if (targets.length !== blobs.length)
     throw new WeightsError(
       `${file}: Incompatible number of blobs for layer ${name}: the file has ${blobs.length}, the net ${targets.length}`,
     );
-  targets.forEach(({ shape }, i) => {
-    const blob = blobs[i]!;
+  return targets.map(({ param, shape }, i) => {
+    const blob = expectFound(blobs, i);
     if (!shapeEquals(blob, shape))
       throw new WeightsError(
         `${file}: Cannot copy param ${i} weights from layer '${name}'; shape mismatch.  Source param shape is ${written(blobShape(blob))}; target param shape is ${written(shape)}. ` +
@@ -51,6 +65,7 @@ function checkFit(net: Net, { name, blobs }: LayerParameter, file: string): void
       throw new WeightsError(
         `${file}: blob ${i} of layer '${name}' holds ${blobValues(blob).length} numbers where its shape ${written(shape)} needs ${size(shape)}`,
       );
+    return { param, blob };
   });
 }
 

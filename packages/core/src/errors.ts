@@ -21,3 +21,8 @@ export class BackendError extends Error {
 export class BackendUnavailable extends Error {
   override readonly name: string = "BackendUnavailable";
 }
+
+/** Something that this code takes for granted does not hold: a fault in the program, not in its input. */
+export class InternalError extends Error {
+  override readonly name: string = "InternalError";
+}

@@ -5,6 +5,7 @@ export * from "./dry.ts";
 export * from "./elementary.ts";
 export * from "./errors.ts";
 export * from "./expect-open.ts";
+export * from "./expect-found.ts";
 export * from "./fused.ts";
 export * from "./geometry.ts";
 export * from "./gradient-sums.ts";

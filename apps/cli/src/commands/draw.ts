@@ -1,4 +1,4 @@
-import type { BuiltLayer, Phase } from "@squeezenet/caffe";
+import type { Phase } from "@squeezenet/caffe";
 import { type DrawnLayer, drawNet } from "@squeezenet/monitor";
 import { Option } from "commander";
 import { buildDryNet } from "../dry-net.ts";
@@ -39,38 +39,8 @@ function draw({ model, out, phase, input }: DrawOptions, { log, print }: World):
     const made = built.get(name);
     // Without the batch: what is drawn is one image's way.
     const topShapes = (made?.topShapes ?? []).map((shape) => shape.slice(1).join("×"));
-    return { name, type, bottoms, tops, topShapes, detail: made === undefined ? "" : detailOf(made) };
+    return { name, type, bottoms, tops, topShapes, detail: made?.layer.detail ?? "" };
   });
   writeWhole(out, Buffer.from(drawNet({ name: net.name, layers })));
   print(`Wrote ${out}: ${layers.length} layers`);
-}
-
-/** `96 of 7×7, stride 2`, `MAX 3×3, stride 2`, `ratio 0.5`; empty for a layer that its type says all of. */
-function detailOf({ parameter, layer }: BuiltLayer): string {
-  const { convolution_param: convolution, pooling_param: pooling, dropout_param: dropout } = parameter;
-  const [filters, , ...kernel] = layer.blobs[0]?.shape ?? [];
-  switch (parameter.type) {
-    case "Convolution": {
-      const strides = convolution.stride.length > 0 ? convolution.stride : [convolution.stride_h, convolution.stride_w];
-      return `${filters} of ${kernel.join("×")}${strideText(strides)}`;
-    }
-    case "InnerProduct":
-      return `${filters}`;
-    case "Pooling": {
-      if (pooling.global_pooling) return `${pooling.pool} global`;
-      const height = pooling.kernel_h > 0 ? pooling.kernel_h : pooling.kernel_size;
-      const width = pooling.kernel_w > 0 ? pooling.kernel_w : pooling.kernel_size;
-      return `${pooling.pool} ${height}×${width}${strideText([pooling.stride_h || pooling.stride, pooling.stride_w || pooling.stride])}`;
-    }
-    case "Dropout":
-      return `ratio ${Number(dropout.dropout_ratio.toPrecision(6))}`;
-    default:
-      return "";
-  }
-}
-
-function strideText(strides: readonly number[]): string {
-  const [first = 1] = strides;
-  if (strides.every((stride) => stride <= 1)) return "";
-  return `, stride ${strides.every((stride) => stride === first) ? first : strides.join("×")}`;
 }

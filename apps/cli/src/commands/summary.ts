@@ -1,6 +1,5 @@
-import type { Phase } from "@squeezenet/caffe";
+import { costOf, type Phase } from "@squeezenet/caffe";
 import { Option } from "commander";
-import { costOf } from "../cost.ts";
 import { buildDryNet } from "../dry-net.ts";
 import { readNet } from "../read-files.ts";
 import { table } from "../table.ts";

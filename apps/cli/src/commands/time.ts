@@ -1,15 +1,16 @@
 import {
   addressedMasks,
+  backward,
   cppNumber,
+  gradientSumsOf,
   lossOf,
   type Net,
   type Phase,
-  seedLosses,
   stateOf,
   type Step,
 } from "@squeezenet/caffe";
 import { create } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, Mt19937, size, Tape } from "@squeezenet/core";
+import { type Backend, Mt19937, size, Tape } from "@squeezenet/core";
 import { Option } from "commander";
 import { type Fed, feedNet } from "../batches.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
@@ -112,11 +113,8 @@ async function pass(backend: Backend, fed: Fed): Promise<Lap> {
   await Promise.all(outputs.map(({ buffer }) => backend.read(buffer)));
   const loss = await lossOf(backend, result);
   const middle = performance.now();
-  using sums = new GradientSums(
-    backend,
-    net.params.map(({ tensor }) => tensor),
-  );
-  tape.backward(seedLosses(tape, result.losses).seeds, { sums });
+  using sums = gradientSumsOf(net, backend);
+  backward(tape, result, sums);
   const [first] = net.params;
   if (result.losses.length > 0 && first !== undefined) await backend.read(sums.total(first.tensor));
   return { loss, forward: middle - start, backward: performance.now() - middle };

@@ -2,15 +2,17 @@ import {
   addressedMasks,
   cppNumber,
   DivergedError,
+  type FedNet,
+  forwardBackward,
   gradientSquares,
+  gradientSumsOf,
   lossOf,
-  seedLosses,
   solve,
   type FedNet,
   type Step,
 } from "@squeezenet/caffe";
 import { clone, type SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, Tape } from "@squeezenet/core";
+import { type Backend, Tape } from "@squeezenet/core";
 import type { Fed } from "../batches.ts";
 import type { Classes } from "./data.ts";
 import type { Tell } from "./finding.ts";
@@ -36,12 +38,8 @@ export async function checkFirstBatch(
 /** The loss of the first batch; gradients that are zero or not finite are told. */
 async function checkGradients({ net }: Fed, backend: Backend, step: Step, tell: Tell): Promise<number> {
   using tape = new Tape(backend);
-  const pass = net.forward(tape, step);
-  using sums = new GradientSums(
-    backend,
-    net.params.map(({ tensor }) => tensor),
-  );
-  tape.backward(seedLosses(tape, pass.losses).seeds, { sums });
+  using sums = gradientSumsOf(net, backend);
+  const { pass } = forwardBackward(net, tape, step, sums);
   const loss = await lossOf(backend, pass);
   const samples = pass.losses[0]?.samples ?? 1;
   const squares = await gradientSquares(backend, net.params, sums);

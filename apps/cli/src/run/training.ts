@@ -219,8 +219,12 @@ async function iterate(solver: SolverParameter, running: Running): Promise<void>
   const listeners = await running.begin({ ...state(), iteration: progress.iteration });
   const breather = new Breather();
   const heard = { backend, train, tests, drawMask, progress, histories, watchdog };
-  for await (const event of solve(solver, request === undefined ? heard : { ...heard, request })) {
-    for (const listener of listeners) await listener(event, state());
-    if (event.kind === "iteration") await breather.take();
+  try {
+    for await (const event of solve(solver, request === undefined ? heard : { ...heard, request })) {
+      for (const listener of listeners) await listener(event, state());
+      if (event.kind === "iteration") await breather.take();
+    }
+  } finally {
+    histories.free();
   }
 }

@@ -1,6 +1,6 @@
 import { create, has } from "@squeezenet/caffe-io";
-import { ops, type Tape, type Tensor } from "@squeezenet/core";
-import { type LayerFactory, only } from "../layer.ts";
+import { expectFound, ops, type Tape, type Tensor } from "@squeezenet/core";
+import { type LayerFactory, only, type Step } from "../layer.ts";
 import { type Param, valueOf } from "../param.ts";
 
 /**
@@ -10,7 +10,7 @@ import { type Param, valueOf } from "../param.ts";
 export const batchNorm: LayerFactory = (layer, bottoms, context) => {
   const p = layer.batch_norm_param;
   const shape = only(bottoms);
-  const depth = shape.length === 1 ? 1 : shape[1]!;
+  const depth = shape.length === 1 ? 1 : expectFound(shape, 1);
   const zeros = create("FillerParameter", {});
   const [mean, variance, factor] = [
     context.blob([depth], zeros, "fixed"),
@@ -19,20 +19,22 @@ export const batchNorm: LayerFactory = (layer, bottoms, context) => {
   ];
   const useGlobal = has(p, "use_global_stats") ? p.use_global_stats : context.phase === "TEST";
   const unbiased = biasCorrection(shape, depth);
-  const forward = (tape: Tape, x: Tensor): Tensor => {
+  const forward = (tape: Tape, x: Tensor, { statistics }: Step): Tensor => {
     if (useGlobal)
       return ops.normalize(tape, x, stored(tape, valueOf(mean), valueOf(variance), valueOf(factor)), p.eps);
     const batch = ops.moments(tape, x);
     const decay = p.moving_average_fraction;
-    remember(tape, mean.param, batch.mean, decay, 1);
-    remember(tape, variance.param, batch.variance, decay, unbiased);
-    remember(tape, factor.param, tape.constant([1], Float32Array.of(1)), decay, 1);
+    if (statistics !== "untouched") {
+      remember(tape, mean.param, batch.mean, decay, 1);
+      remember(tape, variance.param, batch.variance, decay, unbiased);
+      remember(tape, factor.param, tape.constant([1], Float32Array.of(1)), decay, 1);
+    }
     return ops.normalize(tape, x, batch, p.eps);
   };
   return {
     blobs: [mean, variance, factor],
     ...(useGlobal ? {} : { mixesSamples: "BatchNorm takes its mean and variance over one batch_size" }),
-    forward: (tape, [x]) => ({ tops: [tape.scope(() => forward(tape, x!))] }),
+    forward: (tape, bottoms, step) => ({ tops: [tape.scope(() => forward(tape, only(bottoms), step))] }),
   };
 };
 
@@ -42,9 +44,8 @@ function biasCorrection(shape: readonly number[], depth: number): number {
   return m > 1 ? m / (m - 1) : 1;
 }
 
-/** sum ← decay·sum + share·now, but for a dry run, which is on another backend. */
+/** sum ← decay·sum + share·now. */
 function remember(tape: Tape, param: Param, now: Tensor, decay: number, share: number): void {
-  if (tape.backend !== param.backend) return;
   param.replace(
     tape.kernels.axpby({ length: param.length, alpha: decay, beta: share }, param.tensor.buffer, now.buffer),
   );
@@ -52,7 +53,7 @@ function remember(tape: Tape, param: Param, now: Tensor, decay: number, share: n
 
 /** The running sums over their factor; zeros while nothing was added (factor 0). */
 function stored(tape: Tape, mean: Tensor, variance: Tensor, factor: Tensor): { mean: Tensor; variance: Tensor } {
-  const one = { outer: 1, channels: 1, inner: mean.shape[0]! };
+  const one = { outer: 1, channels: 1, inner: expectFound(mean.shape, 0) };
   // 1/factor, or 0 for factor 0: factor over the greater of factor² and the least normal float.
   const inverse = tape.scope(() => {
     const floor = tape.constant([1], Float32Array.of(1.1754943508222875e-38));

@@ -1,5 +1,5 @@
-import { ops } from "@squeezenet/core";
-import type { LayerFactory } from "../layer.ts";
+import { expectFound, ops } from "@squeezenet/core";
+import { type LayerFactory, only } from "../layer.ts";
 import { valueOf } from "../param.ts";
 import { spreadShape } from "./scale.ts";
 
@@ -9,8 +9,8 @@ export const bias: LayerFactory = (layer, bottoms, context) => {
   const learned = bottoms.length > 1 ? null : context.blob(shape, layer.bias_param.filler);
   return {
     blobs: learned === null ? [] : [learned],
-    forward: (tape, [x, second]) => ({
-      tops: [ops.addBias(tape, x!, learned === null ? second! : valueOf(learned), around)],
+    forward: (tape, bottoms) => ({
+      tops: [ops.addBias(tape, only(bottoms), learned === null ? expectFound(bottoms, 1) : valueOf(learned), around)],
     }),
   };
 };

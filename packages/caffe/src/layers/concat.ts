@@ -1,5 +1,5 @@
 import { has } from "@squeezenet/caffe-io";
-import { canonicalAxis, ops, type Tensor } from "@squeezenet/core";
+import { canonicalAxis, ops, type Tape, type Tensor } from "@squeezenet/core";
 import { type LayerFactory, only, plain } from "../layer.ts";
 
 /** Concat: the bottoms one after another along an axis, 1 unless told (concat_layer.cpp). */
@@ -11,6 +11,7 @@ export const concat: LayerFactory = (layer, bottoms, context) => {
   return plain((tape, xs) => joined(tape, xs, axis));
 };
 
-function joined(tape: Parameters<typeof ops.concat>[0], [first, ...others]: readonly Tensor[], axis: number): Tensor {
-  return others.length === 0 ? ops.reshape(tape, first!, first!.shape) : ops.concat(tape, [first!, ...others], axis);
+function joined(tape: Tape, xs: readonly Tensor[], axis: number): Tensor {
+  const first = only(xs);
+  return xs.length === 1 ? ops.reshape(tape, first, first.shape) : ops.concat(tape, [first, ...xs.slice(1)], axis);
 }

@@ -1,7 +1,8 @@
-import { canonicalAxis, ops, show, size } from "@squeezenet/core";
+import { canonicalAxis, expectFound, ops, show, size } from "@squeezenet/core";
 import { type LayerContext, type LayerFactory, only } from "../layer.ts";
 import { valueOf } from "../param.ts";
 import { hasEither, spread } from "../spatial.ts";
+import { strideText } from "../stride-text.ts";
 
 /** Convolution over one, two or three spatial axes; the axes before `axis` count samples (base_conv_layer.cpp). */
 export const convolution: LayerFactory = (layer, bottoms, context) => {
@@ -12,7 +13,7 @@ export const convolution: LayerFactory = (layer, bottoms, context) => {
   if (spatial < 1 || spatial > 3)
     context.fail(`convolves over 1 to 3 axes after axis ${axis}; found ${show(shape)}, which leaves ${spatial}`);
   if (bottoms.some((other) => other.join() !== shape.join())) context.fail("all bottoms must have one shape");
-  const inChannels = shape[axis]!;
+  const inChannels = expectFound(shape, axis);
   if (p.num_output < 1) context.fail("convolution_param.num_output is missing: how many filters?");
   for (const [what, count] of [
     ["num_output", p.num_output],
@@ -24,6 +25,8 @@ export const convolution: LayerFactory = (layer, bottoms, context) => {
   const bias = p.bias_term ? context.blob([p.num_output], p.bias_filler) : null;
   return {
     blobs: bias === null ? [w] : [w, bias],
+    products: size(w.shape) / p.num_output,
+    detail: `${p.num_output} of ${window.kernel.join("×")}${strideText(window.stride)}`,
     ...(axis === 0 ? { mixesSamples: "Convolution with axis 0 takes the samples for channels" } : {}),
     forward: (tape, bottoms) => ({
       tops: bottoms.map((x) => {

@@ -7,9 +7,10 @@ export const dropout: LayerFactory = (layer, _bottoms, context) => {
   if (!(ratio >= 0 && ratio < 1))
     context.fail(`dropout_ratio must be at least 0 and below 1, found ${ratio}`, "dropout_param");
   const kept = Math.fround(1 / Math.fround(1 - ratio));
-  return plain((tape, bottoms, step) => {
+  const drops = plain((tape, bottoms, step) => {
     const x = only(bottoms);
     if (context.phase === "TEST") return ops.reshape(tape, x, x.shape);
     return tape.scope(() => ops.multiply(tape, x, step.drawMask(tape, layer.name, ratio, kept, x.shape, step)));
   });
+  return { ...drops, detail: `ratio ${Number(layer.dropout_param.dropout_ratio.toPrecision(6))}` };
 };

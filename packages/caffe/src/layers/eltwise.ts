@@ -1,4 +1,4 @@
-import { ops, show, type Tape, type Tensor } from "@squeezenet/core";
+import { expectFound, ops, show, type Tape, type Tensor } from "@squeezenet/core";
 import { type LayerFactory, only, plain } from "../layer.ts";
 
 /** Eltwise: the weighted SUM, the PROD or the MAX of its bottoms, number by number (eltwise_layer.cpp). */
@@ -15,12 +15,14 @@ export const eltwise: LayerFactory = (layer, bottoms, context) => {
 type Combine = (tape: Tape, xs: readonly Tensor[], coeff: readonly number[]) => Tensor;
 
 const combine: { readonly [Operation in "SUM" | "PROD" | "MAX"]: Combine } = {
-  SUM(tape, [first, second, ...others], coeff) {
-    const sum = ops.add(tape, first!, second!, coeff[0] ?? 1, coeff[1] ?? 1);
-    return others.reduce((total, x, i) => ops.add(tape, total, x, 1, coeff[i + 2] ?? 1), sum);
+  SUM(tape, xs, coeff) {
+    const sum = ops.add(tape, only(xs), expectFound(xs, 1), coeff[0] ?? 1, coeff[1] ?? 1);
+    return xs.slice(2).reduce((total, x, i) => ops.add(tape, total, x, 1, coeff[i + 2] ?? 1), sum);
   },
-  PROD: (tape, [first, ...others]) => others.reduce((product, x) => ops.multiply(tape, product, x), first!),
+  PROD: (tape, xs) => xs.reduce((product, x) => ops.multiply(tape, product, x)),
   // Where the first two tie the second wins; a later bottom must be greater to win.
-  MAX: (tape, [first, second, ...others]) =>
-    others.reduce((greatest, x) => ops.maximum(tape, x, greatest), ops.maximum(tape, first!, second!)),
+  MAX: (tape, xs) =>
+    xs
+      .slice(2)
+      .reduce((greatest, x) => ops.maximum(tape, x, greatest), ops.maximum(tape, only(xs), expectFound(xs, 1))),
 };

@@ -13,11 +13,14 @@ export const innerProduct: LayerFactory = (layer, bottoms, context) => {
   const bias = p.bias_term ? context.blob([p.num_output], p.bias_filler) : null;
   return {
     blobs: bias === null ? [w] : [w, bias],
-    forward: (tape, [x]) => ({
+    products: inputs,
+    detail: `${p.num_output}`,
+    forward: (tape, bottoms) => ({
       tops: [
         tape.scope(() => {
-          const y = ops.innerProduct(tape, x!, valueOf(w), axis, p.transpose);
-          const around = { outer: size(x!.shape.slice(0, axis)), channels: p.num_output, inner: 1 };
+          const x = only(bottoms);
+          const y = ops.innerProduct(tape, x, valueOf(w), axis, p.transpose);
+          const around = { outer: size(x.shape.slice(0, axis)), channels: p.num_output, inner: 1 };
           return bias === null ? y : ops.addBias(tape, y, valueOf(bias), around);
         }),
       ],

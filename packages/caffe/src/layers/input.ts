@@ -1,4 +1,4 @@
-import { type Shape, show, size } from "@squeezenet/core";
+import { expectFound, type Shape, show, size } from "@squeezenet/core";
 import { NetError } from "../errors.ts";
 import type { Layer, LayerFactory } from "../layer.ts";
 
@@ -22,10 +22,10 @@ export const input: LayerFactory = (layer, _bottoms, context) => {
 export function feedLayer(tops: readonly string[], shapes: readonly Shape[]): Layer {
   return {
     blobs: [],
-    feeds: tops.map((_, i) => shapes[i]!),
+    feeds: tops.map((_, i) => expectFound(shapes, i)),
     forward: (tape, _bottoms, { feed }) => ({
       tops: tops.map((top, i) => {
-        const shape = shapes[i]!;
+        const shape = expectFound(shapes, i);
         const values = feed[top];
         if (values?.length !== size(shape))
           throw new NetError(

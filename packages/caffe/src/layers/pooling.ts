@@ -1,7 +1,8 @@
 import { has } from "@squeezenet/caffe-io";
-import { ops, type PoolOptions, type Shape, show } from "@squeezenet/core";
+import { expectFound, ops, type PoolOptions, type Shape, show } from "@squeezenet/core";
 import { type LayerContext, type LayerFactory, only } from "../layer.ts";
 import { hasEither } from "../spatial.ts";
+import { strideText } from "../stride-text.ts";
 
 type LayerParameter = Parameters<LayerFactory>[0];
 
@@ -14,10 +15,14 @@ export const pooling: LayerFactory = (layer, bottoms, context) => {
   const options = windowOf(layer, only(bottoms), context);
   return {
     blobs: [],
-    forward(tape, [x]) {
-      if (pool === "AVE") return { tops: [ops.averagePool(tape, x!, options)] };
-      const y = ops.maxPool(tape, x!, options);
-      return { tops: layer.top.length === 2 ? [y, ops.maxPoolIndex(tape, x!, options)] : [y] };
+    detail: layer.pooling_param.global_pooling
+      ? `${pool} global`
+      : `${pool} ${options.kernel.join("×")}${strideText(options.stride)}`,
+    forward(tape, bottoms) {
+      const x = only(bottoms);
+      if (pool === "AVE") return { tops: [ops.averagePool(tape, x, options)] };
+      const y = ops.maxPool(tape, x, options);
+      return { tops: layer.top.length === 2 ? [y, ops.maxPoolIndex(tape, x, options)] : [y] };
     },
   };
 };
@@ -40,10 +45,12 @@ function windowOf(layer: LayerParameter, bottom: Shape, context: LayerContext): 
   if (!p.global_pooling && !given) context.fail("pooling_param.kernel_size is missing: how large is a window?");
   if (p.global_pooling && (stride.some((s) => s !== 1) || pad.some((n) => n !== 0)))
     context.fail("with global_pooling stride must be 1 and pad 0");
-  const kernel = p.global_pooling ? ([bottom[2]!, bottom[3]!] as const) : pair("kernel", "kernel_size");
+  const kernel = p.global_pooling
+    ? ([expectFound(bottom, 2), expectFound(bottom, 3)] as const)
+    : pair("kernel", "kernel_size");
   if ([...kernel, ...stride].some((n) => n < 1))
     context.fail(`kernel ${kernel.join("×")} and stride ${stride.join("×")} must be at least 1`);
-  if (pad.some((n, axis) => n >= kernel[axis]!))
+  if (pad.some((n, axis) => n >= expectFound(kernel, axis)))
     context.fail(`pad ${pad.join("×")} must be smaller than the kernel ${kernel.join("×")}`);
   return { kernel, stride, pad, round: p.round_mode };
 }

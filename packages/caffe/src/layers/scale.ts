@@ -1,5 +1,5 @@
 import { create, has } from "@squeezenet/caffe-io";
-import { canonicalAxis, type Channels, ops, type Shape, show, size } from "@squeezenet/core";
+import { canonicalAxis, type Channels, expectFound, ops, type Shape, show, size } from "@squeezenet/core";
 import { type LayerContext, type LayerFactory, only } from "../layer.ts";
 import { valueOf } from "../param.ts";
 
@@ -12,10 +12,10 @@ export const scale: LayerFactory = (layer, bottoms, context) => {
   const bias = p.bias_term ? context.blob(shape, p.bias_filler) : null;
   return {
     blobs: [factor, bias].filter((view) => view !== null),
-    forward: (tape, [x, second]) => ({
+    forward: (tape, bottoms) => ({
       tops: [
         tape.scope(() => {
-          const y = ops.scale(tape, x!, factor === null ? second! : valueOf(factor), around);
+          const y = ops.scale(tape, only(bottoms), factor === null ? expectFound(bottoms, 1) : valueOf(factor), around);
           return bias === null ? y : ops.addBias(tape, y, valueOf(bias), around);
         }),
       ],

@@ -1,4 +1,4 @@
-import { Tape } from "@squeezenet/core";
+import { expectFound, Tape } from "@squeezenet/core";
 import type { Step } from "../layer.ts";
 import type { Net } from "../net.ts";
 
@@ -16,7 +16,7 @@ export interface NonFinite {
 
 const firstOf = (values: Float32Array): Pick<NonFinite, "value" | "index"> | null => {
   const index = values.findIndex((value) => !Number.isFinite(value));
-  return index < 0 ? null : { index, value: values[index]! };
+  return index < 0 ? null : { index, value: expectFound(values, index) };
 };
 
 /** The first learned blob that holds a number that is not finite. Reads them all. */
@@ -36,7 +36,7 @@ export async function findNonFinite(net: Net, step: Step): Promise<NonFinite | n
   for (const { parameter, tops } of net.layers) {
     if (param?.layer === parameter.name) return param;
     for (const top of tops) {
-      const found = firstOf(await net.backend.read(blobs.get(top)!.buffer));
+      const found = firstOf(await net.backend.read(expectFound(blobs, top).buffer));
       if (found !== null) return { layer: parameter.name, what: `blob "${top}"`, ...found };
     }
   }

@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import { DivergedError } from "../errors.ts";
 import type { Step } from "../layer.ts";
 import type { Net } from "../net.ts";
@@ -32,7 +33,7 @@ export class Watchdog {
   async checkGradients(squares: readonly number[], step: Step): Promise<void> {
     const at = squares.findLastIndex((square) => !Number.isFinite(square));
     if (at < 0) return;
-    const { layer, index } = this.#net.params[at]!;
+    const { layer, index } = expectFound(this.#net.params, at);
     const found = await findNonFinite(this.#net, step);
     const where = found === null ? "every number of the forward pass is finite" : beginning(found);
     const what = `the gradient of layer "${layer}", param ${index}, is not finite (its squares add up to ${squares[at]})`;

@@ -1,5 +1,6 @@
-import type { BuiltLayer, Net } from "@squeezenet/caffe";
 import { type Shape, size } from "@squeezenet/core";
+import type { BuiltLayer } from "./build-layers.ts";
+import type { Net } from "./net.ts";
 
 /** What one layer costs, for the whole batch of its input. */
 export interface LayerCost {
@@ -13,6 +14,7 @@ export interface LayerCost {
   readonly activations: number;
 }
 
+/** What a whole net costs, for the whole batch of its inputs; a learned blob that layers share counts once. */
 export interface NetCost {
   readonly name: string;
   readonly parameters: number;
@@ -21,9 +23,9 @@ export interface NetCost {
   readonly layers: readonly LayerCost[];
 }
 
-/** The cost of a net, layer by layer; automatic Split layers, which cost nothing, are left out. */
+/** The cost of a net, layer by layer; layers that only rename a blob (Split) are left out. */
 export function costOf(net: Net): NetCost {
-  const layers = net.layers.filter(({ parameter }) => parameter.type !== "Split").map(layerCost);
+  const layers = net.layers.filter(({ type }) => type.renames !== true).map(layerCost);
   const total = (field: "macs" | "activations"): number => layers.reduce((sum, layer) => sum + layer[field], 0);
   const parameters = net.params.reduce((sum, { length }) => sum + length, 0);
   return { name: net.name, parameters, macs: total("macs"), activations: total("activations"), layers };
@@ -31,20 +33,13 @@ export function costOf(net: Net): NetCost {
 
 function layerCost({ parameter, layer, bottoms, tops, topShapes }: BuiltLayer): LayerCost {
   const fresh = topShapes.filter((_, i) => tops[i] !== bottoms[i]);
+  const numbers = (shapes: readonly Shape[]): number => shapes.reduce((sum, shape) => sum + size(shape), 0);
   return {
     name: parameter.name,
     type: parameter.type,
     shape: topShapes[0] ?? [],
-    parameters: layer.blobs.reduce((sum, { shape }) => sum + size(shape), 0),
-    macs: macsOf(parameter.type, layer.blobs[0]?.shape, topShapes),
-    activations: fresh.reduce((sum, shape) => sum + size(shape), 0),
+    parameters: numbers(layer.blobs.map(({ shape }) => shape)),
+    macs: (layer.products ?? 0) * numbers(topShapes),
+    activations: numbers(fresh),
   };
-}
-
-/** Every output of a convolution or inner product is a product with one filter. */
-function macsOf(type: string, weights: Shape | undefined, tops: readonly Shape[]): number {
-  if (weights === undefined || (type !== "Convolution" && type !== "InnerProduct")) return 0;
-  const outputs = tops.reduce((sum, top) => sum + size(top), 0);
-  const filters = type === "Convolution" ? weights[0]! : (tops[0]?.at(-1) ?? 1);
-  return (outputs * size(weights)) / filters;
 }
