@@ -1,5 +1,14 @@
 import { create } from "@squeezenet/caffe-io";
-import { type Backend, GradientSums, LifetimeError, Mt19937, openDry, oracle, Tape } from "@squeezenet/core";
+import {
+  type Backend,
+  expectFound,
+  GradientSums,
+  LifetimeError,
+  Mt19937,
+  openDry,
+  oracle,
+  Tape,
+} from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../test/fire-net.ts";
 import { gradientSquares } from "./apply-update.ts";
@@ -72,14 +81,14 @@ describe("a net that was freed", () => {
 
   it("has params that say so", async () => {
     const { params, backend } = await freed();
-    const [param] = params;
+    const param = expectFound(params, 0);
     const sentence = 'layer "conv1", param 0 was freed with its net';
-    await expect(param!.read()).rejects.toThrow(sentence);
+    await expect(param.read()).rejects.toThrow(sentence);
     for (const use of [
-      () => param!.tensor,
-      () => param!.upload(new Float32Array(36)),
-      () => param!.replace(backend.upload(new Float32Array(36))),
-      () => param!.free(),
+      () => param.tensor,
+      () => param.upload(new Float32Array(36)),
+      () => param.replace(backend.upload(new Float32Array(36))),
+      () => param.free(),
     ])
       expect(use).toThrow(sentence);
   });

@@ -1,5 +1,5 @@
 import { create, type NetParameter } from "@squeezenet/caffe-io";
-import { type Backend, Mt19937, oracle, Tape } from "@squeezenet/core";
+import { type Backend, Mt19937, oracle, Tape, expectFound } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../test/fire-net.ts";
 import { addressedMasks } from "./dropout-mask.ts";
@@ -127,7 +127,7 @@ describe("Convolution with axis", () => {
     using tape = new Tape(backend);
     const x = Float32Array.from({ length: 2 * 3 * 4 * 5 * 5 }, (_, i) => Math.sin(i));
     const step = { feed: { x }, iteration: 0, position: 0, drawMask: addressedMasks(1) };
-    const y = net.forward(tape, step).blobs.get("y")!;
+    const y = expectFound(net.forward(tape, step).blobs, "y");
     return { shape: y.shape, y: [...(await backend.read(y.buffer))] };
   };
 
@@ -182,7 +182,7 @@ describe("learned blobs", () => {
       ip("a", "x", [{ name: "w", lr_mult: a }]),
       ip("b", "a", [{ name: "w", lr_mult: b }]),
     ];
-    expect((await build(shared(undefined, 2))).params[0]!.settings.lrMultiplier).toBe(2);
+    expect(expectFound((await build(shared(undefined, 2))).params, 0).settings.lrMultiplier).toBe(2);
     expect(await message(shared(1, 2))).toContain('shared blob "w" has lr_mult 1 and 2; give one');
   });
 
@@ -195,7 +195,7 @@ describe("learned blobs", () => {
 
   it("with lr_mult 0 get no gradient", async () => {
     const net = await build([input("x", 2, 3), ip("a", "x", [{ lr_mult: 0 }])]);
-    expect(net.params[0]!.tensor.tracked).toBe(false);
+    expect(expectFound(net.params, 0).tensor.tracked).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { clone, create, type SolverParameter } from "@squeezenet/caffe-io";
-import { Mt19937, oracle } from "@squeezenet/core";
+import { Mt19937, oracle, expectFound } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../test/fire-net.ts";
 import { addressedMasks } from "./dropout-mask.ts";
@@ -29,7 +29,8 @@ const base = create("SolverParameter", {
 /** Batch number n of an endless set: a bright column tells the class. */
 const feed = (n: number): Feed => {
   const label = Float32Array.of(n % 3, (n + 1) % 3);
-  const pixel = (i: number): number => ((i * 37 + n * 101) % 64) / 256 + (i % 8 === 2 * label[i >> 6]! ? 1 : 0);
+  const pixel = (i: number): number =>
+    ((i * 37 + n * 101) % 64) / 256 + (i % 8 === 2 * expectFound(label, i >> 6) ? 1 : 0);
   return { data: Float32Array.from({ length: 128 }, (_, i) => pixel(i)), label };
 };
 
@@ -87,12 +88,15 @@ describe("solve", () => {
   it("brings the loss down", async () => {
     const { events } = await run(clone(base, { max_iter: 60, lr_policy: "fixed", snapshot: 0 }));
     const losses = events.flatMap((event) => (event.kind === "iteration" ? [event.loss] : []));
-    expect(losses.at(-1)!).toBeLessThan(losses[0]! * 0.9);
+    expect(losses.at(-1)).toBeLessThan(expectFound(losses, 0) * 0.9);
   });
 
   it("resumed from a snapshot ends with the same bits as one never stopped", async () => {
     const whole = await run(base);
-    const snapshot = whole.events.find((event) => event.kind === "snapshot")!;
+    const snapshot = expectFound(
+      whole.events.filter((event) => event.kind === "snapshot"),
+      0,
+    );
     const rest = await run(base, { from: snapshot });
     expect(rest.weights).toEqual(whole.weights);
     const losses = ({ events }: Run): number[] =>
@@ -114,7 +118,10 @@ describe("solve", () => {
 
   it("clips gradients and says by how much", async () => {
     const { events } = await run(clone(base, { clip_gradients: 0.01, max_iter: 1 }));
-    const clip = events.find((event) => event.kind === "clip")!;
+    const clip = expectFound(
+      events.filter((event) => event.kind === "clip"),
+      0,
+    );
     expect(clip.norm).toBeGreaterThan(clip.limit);
     expect(clip.factor).toBeCloseTo(clip.limit / clip.norm, 12);
   });
@@ -132,7 +139,10 @@ describe("solve", () => {
 
   it("refuses the state of another net", async () => {
     const { events } = await run(base);
-    const { snapshot, ...event } = events.find((each) => each.kind === "snapshot")!;
+    const { snapshot, ...event } = expectFound(
+      events.filter((each) => each.kind === "snapshot"),
+      0,
+    );
     const state = clone(snapshot.state, { history: snapshot.state.history.slice(1) });
     await expect(run(base, { from: { ...event, snapshot: { ...snapshot, state } } })).rejects.toThrow(WeightsError);
   });

@@ -1,5 +1,5 @@
 import { clone, create, type NetParameter } from "@squeezenet/caffe-io";
-import { Mt19937, oracle } from "@squeezenet/core";
+import { Mt19937, oracle, expectFound } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../test/fire-net.ts";
 import { WeightsError } from "./errors.ts";
@@ -13,7 +13,9 @@ const weightsOf = (net: Net): Promise<Float32Array[]> => Promise.all(net.params.
 const change = (weights: NetParameter, name: string, dim: number[]): NetParameter => {
   const data = new Float32Array(dim.reduce((a, b) => a * b, 1));
   const layer = weights.layer.map((each) =>
-    each.name === name ? clone(each, { blobs: [create("BlobProto", { shape: { dim }, data }), each.blobs[1]!] }) : each,
+    each.name === name
+      ? clone(each, { blobs: [create("BlobProto", { shape: { dim }, data }), expectFound(each.blobs, 1)] })
+      : each,
   );
   return clone(weights, { layer });
 };

@@ -1,3 +1,4 @@
+import { expectFound } from "./expect-found.ts";
 import { describe, expect, it } from "vitest";
 import { dropoutMask } from "./dropout-mask.ts";
 import { philox, unit } from "./random.ts";
@@ -11,7 +12,7 @@ describe("dropoutMask", () => {
     (ratio) => {
       const expected = Array.from({ length: 2 * each }, (_, index) => {
         const [sample, i] = [Math.floor(index / each), index % each];
-        return unit(philox([7, 4e9], [4, 9 + sample, Math.floor(i / 4), 0])[i % 4]!) < ratio ? 0 : kept;
+        return unit(expectFound(philox([7, 4e9], [4, 9 + sample, Math.floor(i / 4), 0]), i % 4)) < ratio ? 0 : kept;
       });
       expect([...dropoutMask({ length: 2 * each, each, ratio, ...address })]).toEqual(expected);
     },

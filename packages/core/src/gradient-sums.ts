@@ -1,3 +1,4 @@
+import { expectFound } from "./expect-found.ts";
 import type { Backend, DeviceBuffer } from "./backend.ts";
 import { dispose } from "./dispose.ts";
 import { LifetimeError } from "./errors.ts";
@@ -75,7 +76,7 @@ export class GradientSums extends Scoped {
    */
   add(leaf: Tensor, use: number, next: (sum: DeviceBuffer) => DeviceBuffer): void {
     this.#expectLive();
-    const sums = this.#sums.get(leaf.buffer)!;
+    const sums = expectFound(this.#sums, leaf.buffer);
     const sum = sums[use];
     sums[use] = next(sum ?? this.#zeros.of(size(leaf.shape)));
     if (sum !== undefined) this.#backend.free(sum);
@@ -87,7 +88,7 @@ export class GradientSums extends Scoped {
    */
   total(leaf: Tensor): DeviceBuffer {
     this.#expectLive();
-    const [first, ...others] = this.#sums.get(leaf.buffer)!;
+    const [first, ...others] = expectFound(this.#sums, leaf.buffer);
     let total = first ?? this.#backend.upload(new Float32Array(size(leaf.shape)));
     for (const other of others) {
       const sum = this.#backend.kernels.axpby({ length: size(leaf.shape), alpha: 1, beta: 1 }, total, other);
@@ -95,7 +96,7 @@ export class GradientSums extends Scoped {
       this.#backend.free(other);
       total = sum;
     }
-    this.#sums.get(leaf.buffer)!.splice(0, Infinity, total);
+    expectFound(this.#sums, leaf.buffer).splice(0, Infinity, total);
     return total;
   }
 

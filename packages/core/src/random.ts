@@ -1,3 +1,4 @@
+import { expectFound } from "./expect-found.ts";
 /** The address of a random number: what it is for, and where in that. Each part is an unsigned 32-bit integer. */
 export type Counter = readonly [number, number, number, number];
 
@@ -20,7 +21,7 @@ function multiplyHigh(a: number, highB: number, lowB: number): number {
 export function philox(key: readonly [number, number], counter: Counter): Counter {
   const four = new Uint32Array(4);
   fillPhilox(key, counter, four);
-  return [four[0]!, four[1]!, four[2]!, four[3]!];
+  return [expectFound(four, 0), expectFound(four, 1), expectFound(four, 2), expectFound(four, 3)];
 }
 
 /** Fills `out`, whose length is a multiple of 4, with philox of this counter, of the one with 1 more in its third part, … */

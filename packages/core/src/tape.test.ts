@@ -1,3 +1,4 @@
+import { expectFound } from "./expect-found.ts";
 import { describe, expect, it } from "vitest";
 import { countingBackend } from "../test/counting-backend.ts";
 import { LifetimeError } from "./errors.ts";
@@ -22,7 +23,7 @@ describe("Tape", () => {
     const seed = tape.constant([2], Float32Array.of(1, 1));
     const gradients = tape.backward([[z, seed]]);
     expect(backend.live.has(y.buffer)).toBe(false);
-    expect(await backend.read(gradients.get(x)!.buffer)).toEqual(Float32Array.of(0, 2));
+    expect(await backend.read(expectFound(gradients, x).buffer)).toEqual(Float32Array.of(0, 2));
     tape[Symbol.dispose]();
     expect(backend.live.size).toBe(0);
   });
@@ -55,7 +56,7 @@ describe("Tape", () => {
       using tape = new Tape(backend);
       const y = multiply(tape, w, w);
       const gradients = tape.backward([[y, tape.constant([2], Float32Array.of(1, 1))]]);
-      expect(await backend.read(gradients.get(w)!.buffer)).toEqual(Float32Array.of(-2, 4));
+      expect(await backend.read(expectFound(gradients, w).buffer)).toEqual(Float32Array.of(-2, 4));
     }
     expect([...backend.live]).toEqual([w.buffer]);
   });
@@ -77,7 +78,7 @@ describe("Tape", () => {
     tape.release(x);
     expect(await backend.read(y.buffer)).toEqual(two);
     const gradients = tape.backward([[y, tape.constant([2, 1], Float32Array.of(3, 4))]]);
-    expect(await backend.read(gradients.get(x)!.buffer)).toEqual(Float32Array.of(3, 4));
+    expect(await backend.read(expectFound(gradients, x).buffer)).toEqual(Float32Array.of(3, 4));
   });
 
   it("hands over what is kept", async () => {
@@ -95,8 +96,8 @@ describe("Tape", () => {
     const y = add(tape, x, x, 2, 1);
     const z = add(tape, y, y);
     const gradients = tape.backward([[z, tape.constant([2], Float32Array.of(1, 1))]], { watch: new Set([y]) });
-    expect(await backend.read(gradients.get(y)!.buffer)).toEqual(Float32Array.of(2, 2));
-    expect(await backend.read(gradients.get(x)!.buffer)).toEqual(Float32Array.of(6, 6));
+    expect(await backend.read(expectFound(gradients, y).buffer)).toEqual(Float32Array.of(2, 2));
+    expect(await backend.read(expectFound(gradients, x).buffer)).toEqual(Float32Array.of(6, 6));
   });
 
   it("plays once", async () => {

@@ -147,8 +147,8 @@ export class Tape extends Scoped {
       this.#collect(gradients, output, buffer);
     }
     const uses = new Map<DeviceBuffer, number>();
-    while (this.#entries.length > 0) {
-      const { output, edges } = this.#entries.pop()!;
+    for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
+      const { output, edges } = entry;
       const dy = gradients.get(output);
       for (const edge of edges) {
         if (dy !== undefined) this.#pull(edge, dy, gradients, uses, sums);

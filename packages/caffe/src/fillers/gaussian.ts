@@ -13,7 +13,9 @@ function thin(values: Float32Array, sparse: number, outputs: number, generator: 
   }
   const share = sparse / outputs;
   // Multiplied, not replaced, so that what is dropped keeps its sign: Caffe's blobs have −0 there.
-  for (let i = 0; i < values.length; i++) values[i]! *= bernoulliFloat(generator, share) ? 1 : 0;
+  values.forEach((value, i) => {
+    values[i] = value * (bernoulliFloat(generator, share) ? 1 : 0);
+  });
 }
 
 /** Normal with `mean` and deviation `std`, then thinned out if `sparse` is not −1. */

@@ -10,7 +10,7 @@ export const positiveUnitball: Filler = (_, shape, generator) => {
     const row = values.subarray(start, start + length);
     let sum = 0;
     for (const value of row) sum = Math.fround(sum + value);
-    for (let i = 0; i < length; i++) row[i]! /= sum;
+    row.set(row.map((value) => value / sum));
   }
   return values;
 };

@@ -13,5 +13,5 @@ export const concat: LayerFactory = (layer, bottoms, context) => {
 
 function joined(tape: Tape, xs: readonly Tensor[], axis: number): Tensor {
   const first = only(xs);
-  return xs.length === 1 ? ops.reshape(tape, first, first.shape) : ops.concat(tape, [first, ...xs.slice(1)], axis);
+  return xs.length === 1 ? ops.reshape(tape, first, first.shape) : ops.concat(tape, xs, axis);
 }

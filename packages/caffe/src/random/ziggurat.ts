@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 /**
  * A falling density on x ≥ 0 cut into layers of equal area, as in Marsaglia and Tsang, "The ziggurat method for
  * generating random variables" (2000). Layer i reaches to x[i] and lies between the heights y[i] and y[i + 1]; layer 0
@@ -36,15 +37,15 @@ export function ziggurat({ layers, tailStart, area, height, inverse }: Density):
   edge[1] = tailStart;
   y[1] = height(tailStart);
   for (let i = 2; i < layers; i++) {
-    y[i] = y[i - 1]! + area / edge[i - 1]!;
-    edge[i] = inverse(y[i]!);
+    y[i] = expectFound(y, i - 1) + area / expectFound(edge, i - 1);
+    edge[i] = inverse(expectFound(y, i));
   }
   y[layers] = 1;
   return {
     edge,
     x: Float32Array.from(edge),
     y: Float32Array.from(y),
-    narrowing: Float32Array.from({ length: layers }, (_, i) => edge[i]! - edge[i + 1]!),
-    rise: Float32Array.from({ length: layers }, (_, i) => y[i + 1]! - y[i]!),
+    narrowing: Float32Array.from({ length: layers }, (_, i) => expectFound(edge, i) - expectFound(edge, i + 1)),
+    rise: Float32Array.from({ length: layers }, (_, i) => expectFound(y, i + 1) - expectFound(y, i)),
   };
 }

@@ -1,4 +1,4 @@
-import { power } from "@squeezenet/core";
+import { power, expectFound } from "@squeezenet/core";
 import { regularized, scaledByRoot, stepped, type UpdateRule } from "./update-rule.ts";
 
 /**
@@ -9,10 +9,11 @@ export const adam: UpdateRule = {
   histories: 2,
   update(on, blob, { delta, momentum, momentum2 }) {
     const { length, histories, iteration } = blob;
+    const [oldMean, oldSquares] = [expectFound(histories, 0), expectFound(histories, 1)];
     const gradient = regularized(on, blob);
     const squared = on.temporary(on.kernels.multiply({ length }, gradient, gradient));
-    const mean = on.kernels.axpby({ length, alpha: 1 - momentum, beta: momentum }, gradient, histories[0]!);
-    const squares = on.kernels.axpby({ length, alpha: 1 - momentum2, beta: momentum2 }, squared, histories[1]!);
+    const mean = on.kernels.axpby({ length, alpha: 1 - momentum, beta: momentum }, gradient, oldMean);
+    const squares = on.kernels.axpby({ length, alpha: 1 - momentum2, beta: momentum2 }, squared, oldSquares);
     const correction = Math.sqrt(1 - power(momentum2, iteration + 1)) / (1 - power(momentum, iteration + 1));
     const rate = Math.fround(blob.rate * Math.fround(correction));
     return {

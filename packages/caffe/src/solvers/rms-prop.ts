@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import { regularized, scaledByRoot, stepped, type UpdateRule } from "./update-rule.ts";
 
 /** RMSProp: h ← rms_decay·h + (1 − rms_decay)·g², w ← w − rate·g / (√h + delta) (rmsprop_solver.cpp). */
@@ -6,9 +7,10 @@ export const rmsProp: UpdateRule = {
   refusesMomentum: true,
   update(on, blob, { delta, rms_decay }) {
     const { length, rate, histories } = blob;
+    const history = expectFound(histories, 0);
     const gradient = regularized(on, blob);
     const squared = on.temporary(on.kernels.multiply({ length }, gradient, gradient));
-    const next = on.kernels.axpby({ length, alpha: 1 - rms_decay, beta: rms_decay }, squared, histories[0]!);
+    const next = on.kernels.axpby({ length, alpha: 1 - rms_decay, beta: rms_decay }, squared, history);
     return { w: stepped(on, blob, scaledByRoot(on, { length, rate, delta }, gradient, next)), histories: [next] };
   },
 };

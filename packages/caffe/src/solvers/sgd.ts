@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import { regularized, stepped, type UpdateRule } from "./update-rule.ts";
 
 /** Stochastic gradient descent with momentum: h ← momentum·h + rate·g, w ← w − h (sgd_solver.cpp, ComputeUpdateValue). */
@@ -5,10 +6,11 @@ export const sgd: UpdateRule = {
   histories: 1,
   update(on, blob, { momentum }) {
     const { length, w, gradient, histories, rate, decay, scale } = blob;
+    const history = expectFound(histories, 0);
     const next =
       blob.regularization === "L2"
-        ? on.kernels.sgdHistory({ length, scale, decay, rate, momentum }, w, gradient, histories[0]!)
-        : on.kernels.axpby({ length, alpha: rate, beta: momentum }, regularized(on, blob), histories[0]!);
+        ? on.kernels.sgdHistory({ length, scale, decay, rate, momentum }, w, gradient, history)
+        : on.kernels.axpby({ length, alpha: rate, beta: momentum }, regularized(on, blob), history);
     return { w: stepped(on, blob, next), histories: [next] };
   },
 };

@@ -1,5 +1,5 @@
 import { create, type SolverParameter } from "@squeezenet/caffe-io";
-import { type Backend, Mt19937, oracle } from "@squeezenet/core";
+import { type Backend, expectFound, Mt19937, oracle } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../../test/fire-net.ts";
 import { addressedMasks } from "../dropout-mask.ts";
@@ -9,7 +9,7 @@ import type { Feed } from "../layer.ts";
 import { Net } from "../net.ts";
 import { solve } from "../solver.ts";
 
-const feed = (n: number): Feed => ({
+const feed = (n: number) => ({
   data: Float32Array.from({ length: 128 }, (_, i) => ((i * 37 + n * 101) % 64) / 64),
   label: Float32Array.of(n % 3, (n + 1) % 3),
 });
@@ -45,7 +45,10 @@ const divergence = (planted: Planted): Promise<DivergedError> =>
   );
 
 const param = (net: Net, layer: string, index: number) =>
-  net.params.find((each) => each.layer === layer && each.index === index)!;
+  expectFound(
+    net.params.filter((each) => each.layer === layer && each.index === index),
+    0,
+  );
 
 /** The net with the last layer's ReLU silent: its bias is far below zero. */
 const silence = (net: Net): void => param(net, "conv10", 1).upload(new Float32Array(3).fill(-1e6));
@@ -54,7 +57,7 @@ describe("numbers that are not finite", () => {
   it("in the data are found in the layer that feeds them, at the iteration that met them", async () => {
     const broken = (n: number): Feed => {
       const { data, label } = feed(n);
-      return { data: n === 3 ? data!.with(40, NaN) : data!, label: label! };
+      return { data: n === 3 ? data.with(40, NaN) : data, label };
     };
     const error = await divergence({ feed: broken });
     expect(error).toMatchObject({ iteration: 3, layer: "data" });

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
-import { filterNet, layerTypes, Net, seedLosses, stateOf, caffeMasks, type Phase } from "@squeezenet/caffe";
+import { filterNet, layerTypes, Net, seedLosses, stateOf, caffeMasks, type Param, type Phase } from "@squeezenet/caffe";
 import { readNetText } from "@squeezenet/caffe-io";
-import { GradientSums, Mt19937, oracle, size, Tape, type Tensor } from "@squeezenet/core";
+import { GradientSums, Mt19937, oracle, size, Tape, type Tensor, expectFound } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
+
+/** A learned blob of a layer. */
+const paramOf = (net: Net, layer: string, index: number): Param =>
+  expectFound(net.layer(layer)?.layer.blobs ?? [], index).param;
 
 /** Cases computed by real Caffe: see data/README.md. Offsets and counts are in floats. */
 interface Block {
@@ -59,7 +63,7 @@ function expectClose(actual: Float32Array, expected: Float32Array, summed: boole
   const greatest = Math.max(scale, greatestOf(expected));
   const worst = expected.reduce(
     (found, want, i) => {
-      const got = actual[i]!;
+      const got = expectFound(actual, i);
       if (Object.is(got, want) || got === want) return found;
       // float32 sums of the whole case, as in a mean over a blob, are allowed one part in 10⁶ of the blob's scale too.
       const allowed = summed ? 1e-5 * greatest : 1e-6 * Math.abs(want) + 1e-6 * greatest;
@@ -79,28 +83,24 @@ async function run(test: Case): Promise<void> {
   const parameter = readNetText(readFileSync(new URL(test.prototxt, folder), "utf8"), { file: test.prototxt }).message;
   const filtered = filterNet(parameter, stateOf(parameter, test.phase));
   const net = new Net(filtered, { backend, phase: test.phase, generator: new Mt19937(1) });
-  for (const { layer, index, data } of test.params) net.layer(layer)!.layer.blobs[index]!.param.upload(at(data));
+  for (const { layer, index, data } of test.params) paramOf(net, layer, index).upload(at(data));
 
   const generator = new Mt19937(test.caffe_random_seed ?? 0);
   const feed = Object.fromEntries(test.inputs.map(({ blob, data }) => [blob, at(data)]));
   const tape = new Tape(backend);
-  const pass = Array.from({ length: test.forwards }, () =>
+  const passes = Array.from({ length: test.forwards }, () =>
     net.forward(tape, { feed, iteration: 0, position: 0, drawMask: caffeMasks(generator) }, "all"),
-  ).at(-1)!;
+  );
+  const pass = expectFound(passes, passes.length - 1);
   const read = (tensor: Tensor): Promise<Float32Array> => backend.read(tensor.buffer);
 
   for (const { blob, data } of [...test.tops, ...(test.blobs ?? [])]) {
-    expect(pass.blobs.get(blob)!.shape, `shape of ${blob}`).toEqual(data.shape);
-    expectClose(await read(pass.blobs.get(blob)!), at(data), summed, blob);
+    expect(expectFound(pass.blobs, blob).shape, `shape of ${blob}`).toEqual(data.shape);
+    expectClose(await read(expectFound(pass.blobs, blob)), at(data), summed, blob);
   }
   for (const { layer, index, data_after } of test.params)
     if (data_after !== undefined)
-      expectClose(
-        await net.layer(layer)!.layer.blobs[index]!.param.read(),
-        at(data_after),
-        summed,
-        `${layer} blob ${index}`,
-      );
+      expectClose(await paramOf(net, layer, index).read(), at(data_after), summed, `${layer} blob ${index}`);
   if (!test.backward) return;
 
   const sums = new GradientSums(
@@ -109,18 +109,18 @@ async function run(test: Case): Promise<void> {
   );
   const losses = seedLosses(tape, pass.losses);
   const others = test.tops
-    .filter(({ diff, loss_weight }) => diff !== undefined && loss_weight === undefined)
-    .map(({ blob, diff }) => [pass.blobs.get(blob)!, at(diff!)] as const);
+    .filter(({ loss_weight }) => loss_weight === undefined)
+    .flatMap(({ blob, diff }) => (diff === undefined ? [] : [[expectFound(pass.blobs, blob), at(diff)] as const]));
   const seeds = others.map(([top, dy]) => [top, tape.constant(top.shape, dy)] as const);
   const watch = new Set(pass.origins.values());
   const gradients = tape.backward([...losses.seeds, ...seeds], { sums, watch });
   const denominator =
-    typeof losses.denominator === "number" ? losses.denominator : (await read(losses.denominator))[0]!;
+    typeof losses.denominator === "number" ? losses.denominator : expectFound(await read(losses.denominator), 0);
   const scale = pass.losses.length === 0 ? 1 : 1 / Math.max(1, denominator);
   const scaled = (values: Float32Array): Float32Array => values.map((value) => value * scale);
   for (const { blob, diff } of [...test.inputs, ...(test.blobs ?? [])]) {
     if (diff === undefined) continue;
-    const gradient = gradients.get(pass.origins.get(blob)!);
+    const gradient = gradients.get(expectFound(pass.origins, blob));
     const values = gradient === undefined ? new Float32Array(size(diff.shape)) : scaled(await read(gradient));
     // Softmax's gradient y·(dy − Σ y·dy) cancels where it saturates: Caffe rounds the difference at the size of dy.
     const cancels = test.layer_types.includes("Softmax") ? Math.max(...others.map(([, dy]) => greatestOf(dy))) : 0;
@@ -128,7 +128,7 @@ async function run(test: Case): Promise<void> {
   }
   for (const { layer, index, diff } of test.params) {
     if (diff === undefined) continue;
-    const { param } = net.layer(layer)!.layer.blobs[index]!;
+    const param = paramOf(net, layer, index);
     expectClose(
       scaled(await backend.read(sums.total(param.tensor))),
       at(diff),

@@ -12,7 +12,7 @@ import {
   stateOf,
 } from "@squeezenet/caffe";
 import { readNetBinary, readNetText } from "@squeezenet/caffe-io";
-import { GradientSums, Mt19937, oracle, Tape } from "@squeezenet/core";
+import { GradientSums, Mt19937, oracle, Tape, expectFound } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 
 /** Weights and prototxts of other people are not part of the project: they are read where they stand beside it. */
@@ -34,7 +34,7 @@ const greatest = (values: Float32Array): number => values.reduce((max, v) => Mat
 /** The greatest difference between two blobs. */
 function difference(actual: Float32Array, expected: Float32Array): number {
   expect(actual.length).toBe(expected.length);
-  return expected.reduce((max, want, i) => Math.max(max, Math.abs(actual[i]! - want)), 0);
+  return expected.reduce((max, want, i) => Math.max(max, Math.abs(expectFound(actual, i) - want)), 0);
 }
 
 /** The same over the greatest number of the second. */
@@ -70,8 +70,9 @@ async function run(prototxt: string, phase: Phase, generator: Mt19937, weights?:
     net,
     pass,
     loss: await lossOf(backend, pass),
-    blob: (name) => backend.read(pass.blobs.get(name)!.buffer),
-    gradient: (layer, index) => backend.read(sums.total(net.layer(layer)!.layer.blobs[index]!.param.tensor)),
+    blob: (name) => backend.read(expectFound(pass.blobs, name).buffer),
+    gradient: (layer, index) =>
+      backend.read(sums.total(expectFound(net.layer(layer)?.layer.blobs ?? [], index).param.tensor)),
   };
 }
 

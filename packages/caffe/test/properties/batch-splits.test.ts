@@ -1,6 +1,6 @@
 import { addressedMasks, Net, solve, type Feed } from "@squeezenet/caffe";
 import { create } from "@squeezenet/caffe-io";
-import { Mt19937, oracle, philox, unit } from "@squeezenet/core";
+import { Mt19937, oracle, philox, unit, expectFound } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { fireNet } from "../fire-net.ts";
 
@@ -10,7 +10,7 @@ function sample(p: number, ignoring: boolean): { image: Float32Array; label: num
   const label = p % 3;
   for (let i = 0; i < 64; i += 4) {
     const draws = philox([7, 7], [p, i, 0, 0]);
-    for (let k = 0; k < 4; k++) image[i + k] = unit(draws[k]!) + ((i + k) % 8 === 2 * label ? 1 : 0);
+    for (let k = 0; k < 4; k++) image[i + k] = unit(expectFound(draws, k)) + ((i + k) % 8 === 2 * label ? 1 : 0);
   }
   return { image, label: ignoring && p % 5 === 0 ? 255 : label };
 }

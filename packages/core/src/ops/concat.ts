@@ -5,10 +5,11 @@ import { show, type Tensor } from "../tensor.ts";
 
 /**
  * Joins blobs along `axis`, left to right. Each takes its own part of dy (concat_layer.cpp).
- * @throws ShapeError for a blob whose shape differs from the first one's off `axis`
+ * @throws ShapeError for no blobs, or for a blob whose shape differs from the first one's off `axis`
  */
-export function concat(tape: Tape, xs: readonly [Tensor, ...Tensor[]], axis = 1): Tensor {
+export function concat(tape: Tape, xs: readonly Tensor[], axis = 1): Tensor {
   const [first, ...others] = xs;
+  if (first === undefined) throw new ShapeError("concat: found no blobs, needs at least 1");
   return tape.scope(() => others.reduce((left, right) => join(tape, left, right, axis), first));
 }
 

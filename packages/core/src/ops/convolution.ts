@@ -1,3 +1,4 @@
+import { expectFound } from "../expect-found.ts";
 import { ShapeError } from "../errors.ts";
 import type { Tape } from "../tape.ts";
 import { type Shape, show, type Tensor } from "../tensor.ts";
@@ -36,15 +37,15 @@ export function convolution(
 function lastTwo({ kernel, stride, pad, dilation, groups }: ConvolutionOptions): Parameters<typeof conv2d>[4] {
   const pair = (values: readonly number[], missing: number): readonly [number, number] => [
     values.at(-2) ?? missing,
-    values.at(-1)!,
+    expectFound(values, values.length - 1),
   ];
   return { kernel: pair(kernel, 1), stride: pair(stride, 1), pad: pair(pad, 0), dilation: pair(dilation, 1), groups };
 }
 
 function convolution1d(tape: Tape, x: Tensor, w: Tensor, bias: Tensor | null, options: ConvolutionOptions): Tensor {
-  const row = ([a, b, length]: Shape): Shape => [a!, b!, 1, length!];
+  const row = (shape: Shape): Shape => shape.toSpliced(2, 0, 1);
   const y = conv2d(tape, reshape(tape, x, row(x.shape)), reshape(tape, w, row(w.shape)), bias, lastTwo(options));
-  return reshape(tape, y, [y.shape[0]!, y.shape[1]!, y.shape[3]!]);
+  return reshape(tape, y, y.shape.toSpliced(2, 1));
 }
 
 /** Each output slice is a conv2d over the depth slices that its window covers, laid side by side as channels. */
@@ -52,10 +53,10 @@ function convolution3d(tape: Tape, x: Tensor, w: Tensor, bias: Tensor | null, op
   const [batch = 0, inChannels = 0, depth = 0, height = 0, width = 0] = x.shape;
   const [outChannels = 0, perGroup = 0] = w.shape;
   const [kernel, stride, pad, dilation] = [
-    options.kernel[0]!,
-    options.stride[0]!,
-    options.pad[0]!,
-    options.dilation[0]!,
+    expectFound(options.kernel, 0),
+    expectFound(options.stride, 0),
+    expectFound(options.pad, 0),
+    expectFound(options.dilation, 0),
   ];
   const count = Math.floor((depth + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
   if (count < 1)
@@ -67,11 +68,10 @@ function convolution3d(tape: Tape, x: Tensor, w: Tensor, bias: Tensor | null, op
   );
   const slices = Array.from({ length: count }, (_, at) => {
     const taps = Array.from({ length: kernel }, (_, tap) => at * stride - pad + tap * dilation);
-    const [first, ...others] = taps.map((z) => (z < 0 || z >= depth ? blank : slice(tape, x, 2, z, 1)));
-    const covered = reshape(tape, concat(tape, [first!, ...others], 2), [batch, inChannels * kernel, height, width]);
+    const sides = taps.map((z) => (z < 0 || z >= depth ? blank : slice(tape, x, 2, z, 1)));
+    const covered = reshape(tape, concat(tape, sides, 2), [batch, inChannels * kernel, height, width]);
     const y = conv2d(tape, covered, flat, bias, lastTwo(options));
     return reshape(tape, y, y.shape.toSpliced(2, 0, 1));
   });
-  const [first, ...others] = slices;
-  return concat(tape, [first!, ...others], 2);
+  return concat(tape, slices, 2);
 }

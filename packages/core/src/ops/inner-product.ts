@@ -11,8 +11,9 @@ export function innerProduct(tape: Tape, x: Tensor, w: Tensor, axis: number, tra
   const { kernels } = tape;
   const samples = x.shape.slice(0, axis);
   const inputs = size(x.shape.slice(axis));
-  const [outputs, expected] = transposed ? [w.shape[1]!, w.shape[0]!] : [w.shape[0]!, w.shape[1]!];
-  if (inputs !== expected)
+  const [rows, columns] = w.shape;
+  const [outputs, expected] = transposed ? [columns, rows] : [rows, columns];
+  if (outputs === undefined || inputs !== expected)
     throw new ShapeError(
       `inner product: ${show(x.shape)} has ${inputs} inputs from axis ${axis} on, weights ${show(w.shape)} need ${expected}`,
     );
