@@ -1,5 +1,5 @@
 import { expectFound, type Shape } from "@squeezenet/core";
-import type { BuiltLayer } from "./build-layers.ts";
+import type { BuiltLayer } from "./built-layer.ts";
 
 /** A net's blobs by name. */
 export interface BlobTable {

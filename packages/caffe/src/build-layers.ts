@@ -1,33 +1,16 @@
 import { clone, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
-import { dispose, expectFound, openDry, type Shape, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
+import { dispose, expectFound, openDry, ShapeError, size, Tape, type Tensor } from "@squeezenet/core";
+import type { BuiltLayer } from "./built-layer.ts";
 import { addressedMasks } from "./dropout-mask.ts";
 import { checkCounts, checkFields, typeOf } from "./check-layer.ts";
 import { NetError, whereIs } from "./errors.ts";
 import { FillerError } from "./fillers.ts";
 import { insertSplits, missingBottom } from "./insert-splits.ts";
-import type { Layer, LayerType, Step } from "./layer.ts";
+import type { Layer, Step } from "./layer.ts";
 import { layerTypes } from "./layers/index.ts";
+import { withBackward } from "./needs-backward.ts";
 import type { NetOptions } from "./net-options.ts";
 import { ParamTable } from "./param-table.ts";
-
-/** A layer in its place in a net. */
-export interface BuiltLayer {
-  readonly parameter: LayerParameter;
-  /** The row of its type. */
-  readonly type: LayerType;
-  readonly layer: Layer;
-  readonly bottoms: readonly string[];
-  /** An automatic top, of a loss layer that names none, is called "(automatic)". */
-  readonly tops: readonly string[];
-  readonly bottomShapes: readonly Shape[];
-  readonly topShapes: readonly Shape[];
-  /** One for each top. */
-  readonly lossWeights: readonly number[];
-  /** Bottoms that propagate_down shuts off from gradients. */
-  readonly blocked: readonly boolean[];
-  /** Whether gradients pass through it (Net::Init). */
-  readonly needsBackward: boolean;
-}
 
 /** Builds the layers in order, each fed the shapes of those before it, which a dry run tells. */
 export function buildLayers(parameter: NetParameter, options: NetOptions): readonly BuiltLayer[] {
@@ -113,41 +96,4 @@ class DryRun {
   end(): void {
     this.#tape[dispose]();
   }
-}
-
-type Unswept = Omit<BuiltLayer, "needsBackward">;
-
-/** Which layers gradients pass: they depend on something learned, and a loss depends on them (Net::Init). */
-function withBackward(layers: readonly Unswept[], forced: boolean): readonly BuiltLayer[] {
-  const depending = dependingOnLearned(layers);
-  const contributing = contributingToLoss(layers);
-  return layers.map((layer) => ({
-    ...layer,
-    needsBackward: forced || (depending.has(layer) && contributing.has(layer)),
-  }));
-}
-
-function dependingOnLearned(layers: readonly Unswept[]): ReadonlySet<Unswept> {
-  const learned = new Set<string>();
-  const depends = ({ layer, bottoms, blocked }: Unswept): boolean =>
-    layer.blobs.some(({ param }) => param.settings.lrMultiplier !== 0) ||
-    bottoms.some((blob, i) => learned.has(blob) && !blocked[i]);
-  const depending = layers.filter((layer) => {
-    const needs = depends(layer);
-    for (const top of layer.tops) if (needs) learned.add(top); else learned.delete(top); // prettier-ignore
-    return needs;
-  });
-  return new Set(depending);
-}
-
-function contributingToLoss(layers: readonly Unswept[]): ReadonlySet<Unswept> {
-  const wanted = new Set<string>();
-  const contributing = layers.toReversed().filter(({ bottoms, tops, lossWeights, blocked }) => {
-    const reaches = tops.some((top, i) => wanted.has(top) || lossWeights[i] !== 0);
-    bottoms.forEach((blob, i) => {
-      if (reaches && !blocked[i]) wanted.add(blob);
-    });
-    return reaches;
-  });
-  return new Set(contributing);
 }

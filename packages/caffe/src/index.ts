@@ -1,5 +1,6 @@
 export { gradientSquares } from "./apply-update.ts";
 export * from "./build-layers.ts";
+export type * from "./built-layer.ts";
 export * from "./cpp-number.ts";
 export * from "./dropout-mask.ts";
 export * from "./errors.ts";

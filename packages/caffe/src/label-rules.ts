@@ -1,5 +1,5 @@
 import { expectFound } from "@squeezenet/core";
-import type { BuiltLayer } from "./build-layers.ts";
+import type { BuiltLayer } from "./built-layer.ts";
 import { LabelError } from "./errors.ts";
 import type { Feed, LabelRule } from "./layer.ts";
 

@@ -1,5 +1,5 @@
 import { type Shape, size } from "@squeezenet/core";
-import type { BuiltLayer } from "./build-layers.ts";
+import type { BuiltLayer } from "./built-layer.ts";
 import type { Net } from "./net.ts";
 
 /** What one layer costs, for the whole batch of its input. */

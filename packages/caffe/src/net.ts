@@ -9,7 +9,8 @@ import {
   type Tensor,
 } from "@squeezenet/core";
 import { blobTable } from "./blob-table.ts";
-import { buildLayers, type BuiltLayer } from "./build-layers.ts";
+import { buildLayers } from "./build-layers.ts";
+import type { BuiltLayer } from "./built-layer.ts";
 import { checkLabels, type FeedLabels, labelRules } from "./label-rules.ts";
 import type { Phase, Step } from "./layer.ts";
 import type { NetOptions } from "./net-options.ts";

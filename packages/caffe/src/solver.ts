@@ -11,10 +11,10 @@ import type { Step } from "./layer.ts";
 import { learningRate, type LearningRateSchedule } from "./learning-rate.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { updateSmoothedLoss } from "./smoothed-loss.ts";
+import { runTests } from "./run-tests.ts";
 import type { SolverOptions } from "./solver-options.ts";
 import { freshProgress, Histories, type Progress } from "./solver-state.ts";
 import type { UpdateRule } from "./solvers/update-rule.ts";
-import { testNet } from "./test-net.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 
 /**
@@ -89,21 +89,9 @@ class Solver {
     if (done > max_iter) throw new SolverError(`iteration ${done} is past max_iter ${max_iter}`);
   }
 
-  async *#test(): AsyncGenerator<SolverEvent, void> {
-    for (const [number, fed] of this.#options.tests.entries()) {
-      const { iteration } = this.#progress;
-      yield { kind: "testing", iteration, net: number };
-      const result = await testNet(fed, this.#testIterations(number), {
-        interrupted: () => this.#interrupted(),
-      });
-      if (result === null) return;
-      const loss = this.#parameter.test_compute_loss ? result.loss : null;
-      yield { kind: "tested", iteration, net: number, outputs: result.outputs, loss };
-    }
-  }
-
-  #testIterations(number: number): number {
-    return this.#parameter.test_iter[number] ?? 1;
+  #test(): AsyncGenerator<SolverEvent, void> {
+    const { iteration } = this.#progress;
+    return runTests(this.#options.tests, this.#parameter, iteration, () => this.#interrupted());
   }
 
   /** Whether a test is to be broken off; a snapshot asked for meanwhile is taken after the next update. */

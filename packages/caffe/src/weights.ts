@@ -1,6 +1,6 @@
 import { type BlobProto, blobShape, blobValues, type NetParameter, shapeEquals } from "@squeezenet/caffe-io";
 import { expectFound, size } from "@squeezenet/core";
-import type { BuiltLayer } from "./build-layers.ts";
+import type { BuiltLayer } from "./built-layer.ts";
 import { WeightsError } from "./errors.ts";
 import type { Net } from "./net.ts";
 import type { Param } from "./param.ts";
