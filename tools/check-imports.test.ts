@@ -20,6 +20,11 @@ const workspace: Readonly<Record<string, string>> = {
     exports: { ".": "./src/index.ts" },
     dependencies: { "@squeezenet/core": "1", "@squeezenet/caffe-io": "1" },
   }),
+  "packages/data/package.json": JSON.stringify({
+    name: "@squeezenet/data",
+    exports: { ".": "./src/index.ts" },
+    dependencies: { sharp: "1" },
+  }),
   "packages/backend-other/package.json": JSON.stringify({
     name: "@squeezenet/backend-other",
     exports: { ".": "./src/index.ts" },
@@ -59,6 +64,8 @@ test("a workspace that keeps the rules has no violations", () => {
     "packages/core/src/tape.test.ts": `import { readFileSync } from "node:fs"; import { test } from "vitest"; import "./index.ts"; tape[Symbol.dispose]();`,
     "packages/caffe/src/index.ts": `import { Tape } from "@squeezenet/core"; import { B } from "@squeezenet/core/backend";`,
     "packages/backend-other/test/conformance.test.ts": `import { testBackend } from "@squeezenet/backend-conformance";`,
+    "packages/data/src/node/decode-image.ts": `import { readFileSync } from "node:fs"; import sharp from "sharp";`,
+    "packages/data/src/index.ts": `export * from "./node/decode-image.ts";`,
     "apps/cli/src/main.ts": `import { argv } from "node:process"; import { Net } from "@squeezenet/caffe"; console.log(process.argv);`,
   });
   expect(found).toEqual([]);
@@ -170,6 +177,21 @@ const plants: readonly { readonly file: string; readonly text: string; readonly 
     file: "packages/caffe/src/net.ts",
     text: "const door = 'x'; await import(`./${door}.ts`);",
     says: "1: import() of a computed name cannot be checked; only an application may load what it is told to",
+  },
+  {
+    file: "packages/data/src/transform.ts",
+    text: `import { readFileSync } from "node:fs";`,
+    says: `1: "node:fs": the sources of packages/data may import nothing of Node's, so that they run in a browser`,
+  },
+  {
+    file: "packages/data/src/page/decode-image.ts",
+    text: `import sharp from "sharp";`,
+    says: `1: "sharp" runs in Node alone: only packages/data/src/node/ may import it`,
+  },
+  {
+    file: "packages/data/src/browser.ts",
+    text: `export * from "./node/decode-image.ts";`,
+    says: `1: "./node/decode-image.ts" runs in Node alone: only index.ts and node/ may import it`,
   },
   {
     file: "packages/surprise/package.json",

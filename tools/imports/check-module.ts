@@ -49,7 +49,22 @@ function complain(place: PlacedModule, { specifier }: Import): readonly string[]
   if (specifier.startsWith(".")) return complainOfRelative(place, specifier);
   if (isBuiltin(specifier)) return complainOfBuiltin(place, specifier);
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-  return [...complainOfUndeclared(place, name), ...(name.startsWith(scope) ? complainOfOurs(place, specifier) : [])];
+  return [
+    ...complainOfUndeclared(place, name),
+    ...complainOfNodeOnly(place, name),
+    ...(name.startsWith(scope) ? complainOfOurs(place, specifier) : []),
+  ];
+}
+
+/** Whether a module stands in its package's folder for Node alone. */
+const runsInNode = ({ file, owner, rule }: PlacedModule): boolean =>
+  rule.nodeFolder !== undefined && file.startsWith(`${owner.folder}/src/${rule.nodeFolder.path}`);
+
+/** What belongs to the folder for Node alone stays there. */
+function complainOfNodeOnly(place: PlacedModule, name: string): readonly string[] {
+  const { file, owner, rule } = place;
+  if (isTest(file) || runsInNode(place) || rule.nodeFolder?.libraries.includes(name) !== true) return [];
+  return [`"${name}" runs in Node alone: only ${owner.folder}/src/${rule.nodeFolder.path} may import it`];
 }
 
 function complainOfComputed({ file, rule }: PlacedModule): readonly string[] {
@@ -68,6 +83,9 @@ function complainOfRelative({ file, owner, rule }: PlacedModule, specifier: stri
   const [from, to] = [file.slice(source.length), target.slice(source.length)];
   if (to === "index.ts" && from !== "index.ts")
     return [`"${specifier}" is the package's own door; import the file that has it`];
+  const { path = "" } = rule.nodeFolder ?? {};
+  if (path !== "" && to.startsWith(path) && from !== "index.ts" && !from.startsWith(path))
+    return [`"${specifier}" runs in Node alone: only index.ts and ${path} may import it`];
   return rule.parts.flatMap((part) => complainOfPart(part, from, to));
 }
 
@@ -83,9 +101,10 @@ function complainOfPart({ files, only, never = [], because }: PartRule, from: st
 
 const covers = (path: string, file: string): boolean => (path.endsWith("/") ? file.startsWith(path) : file === path);
 
-function complainOfBuiltin({ file, owner, rule }: PlacedModule, specifier: string): readonly string[] {
+function complainOfBuiltin(place: PlacedModule, specifier: string): readonly string[] {
+  const { file, owner, rule } = place;
   if (!specifier.startsWith("node:")) return [`"${specifier}" is Node's own; write "node:${specifier}"`];
-  if (isTest(file) || rule.node === "any" || rule.node.includes(specifier)) return [];
+  if (isTest(file) || runsInNode(place) || rule.node === "any" || rule.node.includes(specifier)) return [];
   const allowed =
     rule.node.length > 0 ? `only ${rule.node.join(", ")}` : "nothing of Node's, so that they run in a browser";
   return [`"${specifier}": the sources of ${owner.folder} may import ${allowed}`];

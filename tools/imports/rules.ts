@@ -7,6 +7,11 @@ export interface PackageRule {
   /** Node's modules that its sources may use; none where they have to run in a browser. */
   readonly node: "any" | readonly string[];
   /**
+   * A folder in `src/`, with `/`, for Node alone: there any of Node's modules and these libraries may be used. Nothing outside
+   * imports it but `index.ts`.
+   */
+  readonly nodeFolder?: { readonly path: string; readonly libraries: readonly string[] };
+  /**
    * Members of `process` and `console` that its sources may use: the terminal is the applications' alone. And of `Symbol`,
    * `dispose` and `asyncDispose`, which Safari lacks: what a page may run takes core's in their place.
    */
@@ -165,11 +170,20 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   data: {
     ours: ["caffe-io", "core"],
     testsOurs: [],
-    node: "any",
-    host: ["process.cwd"],
+    node: [],
+    nodeFolder: { path: "node/", libraries: ["sharp"] },
+    host: [],
+    // Errors say in which folder a relative path was looked for.
+    hostOf: {
+      "node/file-source.ts": ["process.cwd"],
+      "node/mean-file.ts": ["process.cwd"],
+      "node/read-image-list.ts": ["process.cwd"],
+    },
     parts: [
-      { files: ["lmdb/"], only: ["data-error.ts", "reason-of.ts"], because: "the LMDB reader knows bytes, not images" },
+      { files: ["lmdb/"], only: ["data-error.ts"], because: "the LMDB reader knows bytes, not images" },
       { files: ["image/"], only: ["data-error.ts"], because: "decoding knows bytes, not databases" },
+      { files: ["node/"], never: ["page/"], because: "each door brings its own files and decoder" },
+      { files: ["source.ts"], only: [], because: "the port stands alone" },
     ],
   },
   monitor: {

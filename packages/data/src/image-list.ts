@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { DataError } from "./data-error.ts";
 import { shuffledRecord } from "./shuffle.ts";
 
@@ -9,21 +8,18 @@ export interface ListedImage {
 }
 
 /**
- * Reads lines `path label`, split at the last space, so that paths may have spaces (tools/convert_imageset.cpp).
+ * Takes lines `path label` apart, split at the last space, so that paths may have spaces (tools/convert_imageset.cpp).
+ * @param file what errors call the list
  * @param shuffle a seed to shuffle with; null for the order of the list
  * @throws DataError that names the line that is wrong
  */
-export function readImageList(file: string, shuffle: number | null = null): readonly ListedImage[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new DataError(`${file}: cannot read the list of images (looked for in ${process.cwd()})`, { cause: error });
-  }
+export function parseImageList(text: string, file: string, shuffle: number | null = null): readonly ListedImage[] {
   const images = text
     .split(/\r?\n/)
     .flatMap((line, i) => (line.trim() === "" ? [] : [imageOf(line, `${file}:${i + 1}`)]));
-  return shuffle === null ? images : images.map((_, i) => images[shuffledRecord(shuffle, 0, i, images.length)]!);
+  return shuffle === null
+    ? images
+    : images.flatMap((_, i) => images[shuffledRecord(shuffle, 0, i, images.length)] ?? []);
 }
 
 function imageOf(line: string, where: string): ListedImage {

@@ -1,5 +1,5 @@
 import { DataError } from "./data-error.ts";
-import type { Batch, DataSource, Sampling } from "./data-source.ts";
+import type { Batch, DataSource, Sampling } from "./source.ts";
 
 export interface PrefetchOptions extends Sampling {
   /** The first sample. */

@@ -1,9 +1,23 @@
 import { type Datum, readDatum, type TransformationParameter } from "@squeezenet/caffe-io";
 import { DataError } from "./data-error.ts";
-import { type ColorMode, decodeImage } from "./image/decode-image.ts";
+import type { ColorMode, ImageDecoder } from "./image/decoder.ts";
 import { planar } from "./image/image.ts";
-import type { LmdbEntry } from "./lmdb/lmdb-reader.ts";
 import type { Pixels } from "./transform.ts";
+
+/** A key and its value: bytes to keep, not to change. */
+export interface RecordEntry {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** A database of Datums by number. An LmdbReader is one. */
+export interface RecordReader {
+  /** What errors call it. */
+  readonly name: string;
+  readonly entries: number;
+  entryAt(index: number): RecordEntry | Promise<RecordEntry>;
+  close(): void;
+}
 
 /** A record of a data set: an image of channels × height × width, and what it is of. */
 export interface DataRecord {
@@ -17,15 +31,15 @@ export interface DataRecord {
  * Reads the Datum of entry number `index` of `database`, and decodes its image where it is encoded.
  * @throws DataError, ImageError, WireError that name the database, the number and the key
  */
-export async function readRecord(
+export async function decodeRecord(
   database: string,
   index: number,
-  { key, value }: LmdbEntry,
-  mode: ColorMode,
+  { key, value }: RecordEntry,
+  decoding: { readonly mode: ColorMode; readonly decode: ImageDecoder },
 ): Promise<DataRecord> {
   const name = `${database}: record ${index} (key "${new TextDecoder().decode(key)}")`;
   const datum = readDatum(value, name);
-  return { image: datum.encoded ? await decoded(datum, name, mode) : raw(datum, name), label: datum.label, name };
+  return { image: datum.encoded ? await decoded(datum, name, decoding) : raw(datum, name), label: datum.label, name };
 }
 
 /** How the encoded images of a Data layer are decoded (data_transformer.cpp). @throws DataError where both are set */
@@ -35,8 +49,12 @@ export function colorModeOf({ force_color, force_gray }: TransformationParameter
   return force_color ? "color" : force_gray ? "gray" : "native";
 }
 
-async function decoded(datum: Datum, name: string, mode: ColorMode): Promise<Pixels> {
-  const image = await decodeImage(datum.data, name, { mode });
+async function decoded(
+  datum: Datum,
+  name: string,
+  { mode, decode }: Parameters<typeof decodeRecord>[3],
+): Promise<Pixels> {
+  const image = await decode(datum.data, name, { mode });
   const { channels, height, width } = image;
   return { channels, height, width, values: planar(image) };
 }

@@ -7,7 +7,8 @@ import {
   openBackend,
   oracle,
 } from "@squeezenet/core";
-import type { Image } from "@squeezenet/data/browser";
+import { type ColorMode, decodeImage, type Image, openDataSource } from "@squeezenet/data/browser";
+import { readNetText } from "@squeezenet/caffe-io";
 import { backends } from "./backends.ts";
 import { classify, type Classification } from "./classify.ts";
 import { DeployedNet } from "./deployed-net.ts";
@@ -63,6 +64,16 @@ export interface Programs {
     readonly database: string;
     readonly updates: number;
   }): Promise<string>;
+  /** Decodes an image file by the browser. */
+  decode(request: { readonly url: string; readonly mode: ColorMode }): Promise<{
+    readonly shape: readonly [height: number, width: number, channels: number];
+    readonly pixels: readonly number[];
+  }>;
+  /** The numbers of a batch of the first Data layer of a net, whose paths are addresses here. */
+  batch(request: { readonly net: string; readonly count: number; readonly seed: number }): Promise<{
+    readonly data: readonly number[];
+    readonly label: readonly number[];
+  }>;
   close(): Promise<void>;
 }
 
@@ -136,6 +147,21 @@ export const programs: Programs = {
   async train({ solver, net, database, updates }) {
     const texts = { solver: await fetchText(solver), net: await fetchText(net) };
     return train(backend(), { ...texts, database: await fetchBytes(database), updates });
+  },
+
+  async decode({ url, mode }) {
+    const { height, width, channels, pixels } = await decodeImage(await fetchBytes(url), url, { mode });
+    return { shape: [height, width, channels], pixels: [...pixels] };
+  },
+
+  async batch({ net, count, seed }) {
+    const { message } = readNetText(await fetchText(net), { file: net });
+    const layer = message.layer.find(({ type }) => type === "Data");
+    if (layer === undefined) throw new Error(`${net}: no Data layer`);
+    const source = await openDataSource({ layer, phase: "TRAIN" });
+    const { data, label } = await source.batch(0, count, { seed });
+    await source.close();
+    return { data: [...data], label: [...label] };
   },
 
   async close() {

@@ -1,6 +1,7 @@
 const marker = { scan: 0xda, tables: 0xdb, jfif: 0xe0, adobe: 0xee } as const;
 
-interface Segment {
+/** A marker segment of a JPEG (T.81, B.1.1). */
+export interface Segment {
   readonly marker: number;
   /** Where its 0xff stands. */
   readonly at: number;
@@ -32,8 +33,12 @@ export function lumaOnly(jpeg: Uint8Array): Uint8Array | null {
   return luma;
 }
 
+/** The frame header of a JPEG: precision, height, width, and at byte 5 of its contents the number of components (T.81, B.2.2). */
+export const frameOf = (jpeg: Uint8Array): { readonly from: number; readonly to: number } | undefined =>
+  [...segmentsOf(jpeg)].find(isFrame);
+
 /** The segments up to the first scan; none after what is damaged, which the decoder will tell. */
-function* segmentsOf(jpeg: Uint8Array): Generator<Segment> {
+export function* segmentsOf(jpeg: Uint8Array): Generator<Segment> {
   for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === 0xff;) {
     const [, kind = 0, high = 0, low = 0] = jpeg.subarray(at, at + 4);
     // Any number of 0xff may stand before a marker.

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { readDatum } from "@squeezenet/caffe-io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convertImageset, type ConvertOptions } from "./convert-imageset.ts";
-import { DataError } from "./data-error.ts";
-import { decodeImage } from "./image/decode-image.ts";
-import { encodeImage } from "./image/encode-image.ts";
-import { planar } from "./image/image.ts";
-import { openLmdb } from "./lmdb/file-source.ts";
-import { drawImage } from "./synthetic/draw-image.ts";
+import { DataError } from "../data-error.ts";
+import { decodeImage } from "./decode-image.ts";
+import { encodeImage } from "./encode-image.ts";
+import { planar } from "../image/image.ts";
+import { openLmdb } from "./file-source.ts";
+import { drawImage } from "../synthetic/draw-image.ts";
 
 const home = mkdtempSync(join(tmpdir(), "squeezenet-convert-"));
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

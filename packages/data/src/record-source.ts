@@ -1,13 +1,11 @@
 import type { LayerParameter } from "@squeezenet/caffe-io";
 import { DataError } from "./data-error.ts";
-import type { ColorMode } from "./image/decode-image.ts";
-import { openLmdb } from "./lmdb/file-source.ts";
-import type { LmdbReader } from "./lmdb/lmdb-reader.ts";
-import { readMeanFile } from "./mean-file.ts";
+import type { ColorMode, ImageDecoder } from "./image/decoder.ts";
 import { RandomStream } from "./random-stream.ts";
-import { colorModeOf, type DataRecord, readRecord } from "./record.ts";
+import { colorModeOf, type DataRecord, decodeRecord, type RecordReader } from "./record.ts";
 import { shuffledRecord } from "./shuffle.ts";
-import { type Generator, type Pixels, Transform } from "./transform.ts";
+import type { Batch, DataSource, Sampling } from "./source.ts";
+import { type Generator, type Mean, type Pixels, Transform } from "./transform.ts";
 
 export interface DataSourceOptions {
   /** A Data layer: its data_param and transform_param. */
@@ -15,56 +13,34 @@ export interface DataSourceOptions {
   readonly phase: "TRAIN" | "TEST";
 }
 
-/** How samples are taken from a source. */
-export interface Sampling {
-  /** The seed of the stream of crops and mirrors; without one there must be none to draw. */
-  readonly seed?: number;
-  /** Every epoch in an order of its own, drawn from this seed; in the database's order without. */
-  readonly shuffle?: number;
+/** Where a source's records and numbers come from. */
+export interface RecordSourceOptions extends DataSourceOptions {
+  /** Closed with the source; where opening fails its owner closes it. */
+  readonly reader: RecordReader;
+  /** The image of transform_param.mean_file. */
+  readonly mean: Mean["image"];
+  readonly decode: ImageDecoder;
 }
 
-export interface Batch {
-  /** count × channels × height × width. */
-  readonly data: Float32Array;
-  readonly label: Float32Array;
-}
-
-/** A database of images behind a Data layer. */
-export interface DataSource {
-  /** Channels, height, width of a transformed image, inferred from the first record. */
-  readonly shape: readonly [number, number, number];
-  /** Records in the database. */
-  readonly size: number;
-  /**
-   * Samples `start` … `start + count − 1` of an endless run over the records: a pure function of its arguments.
-   * @throws DataError, ImageError, LmdbError, WireError for a record that cannot be read, with its number and key
-   */
-  batch(start: number, count: number, sampling: Sampling): Promise<Batch>;
-  close(): Promise<void>;
-}
-
-/** Opens the database of a Data layer. @throws LmdbError, DataError that say what is missing or does not fit */
-export async function openDataSource({ layer, phase }: DataSourceOptions): Promise<DataSource> {
+/**
+ * Opens a source on a database that stands open already.
+ * @throws DataError, ImageError, WireError that say what is missing or does not fit
+ */
+export async function openRecordSource(options: RecordSourceOptions): Promise<DataSource> {
+  const { layer, phase, reader, mean, decode } = options;
   const { transform_param } = layer;
-  checkLayer(layer);
-  const reader = openLmdb(layer.data_param.source);
-  try {
-    if (reader.entries === 0)
-      throw new DataError(
-        `layer "${layer.name}": the LMDB "${layer.data_param.source}" is empty: it has no record to train or test on`,
-      );
-    const mode = colorModeOf(transform_param);
-    const mean = transform_param.mean_file === "" ? null : readMeanFile(transform_param.mean_file);
-    const transform = new Transform(transform_param, mean, phase);
-    const first = await readRecord(reader.name, 0, reader.entryAt(0), mode);
-    return new LmdbDataSource(reader, transform, mode, first);
-  } catch (error) {
-    reader.close();
-    throw error;
-  }
+  if (reader.entries === 0)
+    throw new DataError(
+      `layer "${layer.name}": the LMDB "${layer.data_param.source}" is empty: it has no record to train or test on`,
+    );
+  const decoding = { mode: colorModeOf(transform_param), decode };
+  const transform = new Transform(transform_param, mean, phase);
+  const first = await decodeRecord(reader.name, 0, await reader.entryAt(0), decoding);
+  return new RecordSource(reader, transform, decoding, first);
 }
 
-function checkLayer({ name, data_param: { source, backend, batch_size } }: LayerParameter): void {
+/** Whether a Data layer can be read at all. @throws DataError that says what to change */
+export function checkDataLayer({ name, data_param: { source, backend, batch_size } }: LayerParameter): void {
   if (backend !== "LMDB")
     throw new DataError(
       `layer "${name}": "${source}" is to be a LevelDB (data_param.backend, LevelDB where it is not given), which is not read; ` +
@@ -74,22 +50,27 @@ function checkLayer({ name, data_param: { source, backend, batch_size } }: Layer
     throw new DataError(`layer "${name}": data_param.batch_size is ${batch_size}: give the images of a batch`);
 }
 
-class LmdbDataSource implements DataSource {
+interface Decoding {
+  readonly mode: ColorMode;
+  readonly decode: ImageDecoder;
+}
+
+class RecordSource implements DataSource {
   readonly shape: readonly [number, number, number];
   readonly size: number;
-  readonly #reader: LmdbReader;
+  readonly #reader: RecordReader;
   readonly #transform: Transform;
-  readonly #mode: ColorMode;
+  readonly #decoding: Decoding;
   /** The size of the first image. */
   readonly #first: Pixels;
   readonly #streams = new Map<number, RandomStream>();
 
-  constructor(reader: LmdbReader, transform: Transform, mode: ColorMode, first: DataRecord) {
+  constructor(reader: RecordReader, transform: Transform, decoding: Decoding, first: DataRecord) {
     const { channels } = first.image;
     const { crop } = transform;
     this.#reader = reader;
     this.#transform = transform;
-    this.#mode = mode;
+    this.#decoding = decoding;
     this.#first = first.image;
     this.shape = crop > 0 ? [channels, crop, crop] : [channels, first.image.height, first.image.width];
     this.size = reader.entries;
@@ -120,7 +101,7 @@ class LmdbDataSource implements DataSource {
     const place = position % this.size;
     const epoch = Math.floor(position / this.size);
     const index = shuffle === undefined ? place : shuffledRecord(shuffle, epoch, place, this.size);
-    return readRecord(this.#reader.name, index, this.#reader.entryAt(index), this.#mode);
+    return decodeRecord(this.#reader.name, index, await this.#reader.entryAt(index), this.#decoding);
   }
 
   /** The random numbers of `count` samples from `start` on. */

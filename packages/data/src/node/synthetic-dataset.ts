@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeDatum } from "@squeezenet/caffe-io";
 import { rawDatum } from "../datum-image.ts";
-import { encodeImage } from "../image/encode-image.ts";
+import { encodeImage } from "./encode-image.ts";
 import type { Image } from "../image/image.ts";
-import { LmdbWriter } from "../lmdb/lmdb-writer.ts";
-import { drawImage, type Part } from "./draw-image.ts";
-import { figureOf, figures } from "./shapes.ts";
+import { LmdbWriter } from "./lmdb-writer.ts";
+import { drawImage, type Part } from "../synthetic/draw-image.ts";
+import { figureOf, figures } from "../synthetic/shapes.ts";
 
 /** What to draw, and where. The same options draw the same set. */
 export interface SyntheticOptions {

@@ -1,21 +1,12 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { grayOfDeep, type GrayRule, grayRules } from "./gray.ts";
-import { type Image, ImageError } from "./image.ts";
-import { lumaOnly } from "./jpeg-luma.ts";
-
-/**
- * What Caffe asks OpenCV for: IMREAD_COLOR (imread, force_color), IMREAD_GRAYSCALE (-gray, force_gray), or IMREAD_UNCHANGED
- * (any other encoded Datum): the channels that the file has. The first two turn an image as its EXIF data say, the last does not.
- */
-export type ColorMode = "color" | "gray" | "native";
-
-/** How to decode; `mode` is "color" if left out. */
-export interface DecodeOptions {
-  readonly mode?: ColorMode;
-}
+import type { ColorMode, DecodeOptions } from "../image/decoder.ts";
+import { grayOfDeep, type GrayRule, grayRules } from "../image/gray.ts";
+import { type Image, ImageError } from "../image/image.ts";
+import { channelsOf, imageOfSamples, type Samples as EightBits } from "../image/image-of-samples.ts";
+import { lumaOnly } from "../image/jpeg-luma.ts";
 
 /** Numbers as libvips gives them: rows of pixels, each grey, RGB or CMYK, and perhaps alpha, of 8 or 16 bits. */
-interface Samples {
+interface SharpSamples {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -38,12 +29,11 @@ export async function decodeImage(bytes: Uint8Array, name: string, options: Deco
     return ordered(await samplesOf(file, header, mode), header, mode);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const [line = ""] = reason.split("\n");
-    throw new ImageError(`${name}: cannot decode the image: ${line}`, { cause: error });
+    throw new ImageError(`${name}: cannot decode the image: ${reason.split("\n")[0]}`, { cause: error });
   }
 }
 
-async function samplesOf(file: Uint8Array, header: Metadata, mode: ColorMode): Promise<Samples> {
+async function samplesOf(file: Uint8Array, header: Metadata, mode: ColorMode): Promise<SharpSamples> {
   // OpenCV takes the numbers as they are, whatever colour profile the file holds.
   const input = sharp(file, { failOn: "truncated", ignoreIcc: true, autoOrient: mode !== "native" });
   const deep = header.depth === "ushort";
@@ -65,41 +55,33 @@ function inOwnSpace(input: Sharp, header: Metadata, keepsAlpha: boolean): Sharp 
 }
 
 /** As OpenCV orders them: grey, BGR or BGRA. */
-function ordered(samples: Samples, header: Metadata, mode: ColorMode): Image {
+function ordered(samples: SharpSamples, header: Metadata, mode: ColorMode): Image {
   if (header.space === "cmyk") return ofRgb(rgbOfCmyk(samples), mode, grayRules.cmyk);
-  if (samples.values instanceof Uint16Array && mode === "gray") return ofRgb(samples, mode, grayOfDeep);
+  if (samples.values instanceof Uint16Array && mode === "gray") return deepGray(samples);
   const { format } = header;
   return ofRgb(eightBits(samples), mode, grayRules[format === "jpeg" || format === "png" ? format : "other"]);
 }
 
 /** OpenCV takes the upper half of 16 bits (libpng's png_set_strip_16). */
-const eightBits = (samples: Samples): Samples =>
-  samples.values instanceof Uint8Array
-    ? samples
-    : { ...samples, values: Uint8Array.from(samples.values, (value) => value >> 8) };
+const eightBits = ({ values, ...size }: SharpSamples): EightBits => ({
+  ...size,
+  values: values instanceof Uint8Array ? values : Uint8Array.from(values, (value) => value >> 8),
+});
 
-function ofRgb({ width, height, channels, values }: Samples, mode: ColorMode, grayOf: GrayRule): Image {
-  const wanted = { gray: 1, color: 3, native: channels }[mode];
-  const pixels = new Uint8Array(width * height * wanted);
-  const [toGreen, toBlue] = channels > 2 ? [1, 2] : [0, 0];
-  for (let from = 0, to = 0; to < pixels.length; from += channels, to += wanted) {
-    const red = values[from]!;
-    const green = values[from + toGreen]!;
-    const blue = values[from + toBlue]!;
-    // Every rule leaves a grey as it is, so a file of one channel needs no case of its own.
-    if (wanted === 1) pixels[to] = grayOf(red, green, blue);
-    else {
-      pixels[to] = blue;
-      pixels[to + 1] = green;
-      pixels[to + 2] = red;
-      if (wanted === 4) pixels[to + 3] = values[from + channels - 1]!;
-    }
-  }
-  return { width, height, channels: wanted, pixels };
+function ofRgb(samples: EightBits, mode: ColorMode, grayOf: GrayRule): Image {
+  return imageOfSamples(samples, channelsOf(mode, samples.channels), grayOf);
+}
+
+function deepGray({ width, height, channels, values }: SharpSamples): Image {
+  const pixels = Uint8Array.from({ length: width * height }, (_, i) => {
+    const at = i * channels;
+    return channels === 1 ? values[at]! >> 8 : grayOfDeep(values[at]!, values[at + 1]!, values[at + 2]!);
+  });
+  return { width, height, channels: 1, pixels };
 }
 
 /** OpenCV's colours of a CMYK file, of which libvips gives the complement (utils.cpp, icvCvt_CMYK2BGR_8u_C4C3R). */
-function rgbOfCmyk({ width, height, values }: Samples): Samples {
+function rgbOfCmyk({ width, height, values }: SharpSamples): EightBits {
   const rgb = new Uint8Array(width * height * 3);
   for (let i = 0; i < rgb.length; i++) {
     const at = Math.floor(i / 3) * 4;

@@ -1,9 +1,9 @@
-import { compareKeys } from "./compare-keys.ts";
-import { LmdbError } from "./lmdb-error.ts";
-import { metaBytes } from "./meta-bytes.ts";
+import { compareKeys } from "../lmdb/compare-keys.ts";
+import { LmdbError } from "../lmdb/lmdb-error.ts";
+import { metaBytes } from "../lmdb/meta-bytes.ts";
 import { NewFile } from "./new-file.ts";
-import { MAX_NODE, type Node, OpenPage, PAGE_SIZE } from "./open-page.ts";
-import { NODE_HEADER, nodeFlags, PAGE_HEADER, pageFlags } from "./page.ts";
+import { MAX_NODE, type Node, OpenPage, PAGE_SIZE } from "../lmdb/open-page.ts";
+import { NODE_HEADER, nodeFlags, PAGE_HEADER, pageFlags } from "../lmdb/page.ts";
 
 const MAX_KEY = 511;
 const MAX_VALUE = 2 ** 32 - 1;

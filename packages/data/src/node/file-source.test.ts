@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLmdb } from "./file-source.ts";
-import { LmdbError } from "./lmdb-error.ts";
+import { LmdbError } from "../lmdb/lmdb-error.ts";
 
 const golden = fileURLToPath(new URL("../../test/golden/data/data/many_keys_lmdb/", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "squeezenet-lmdb-errors-"));

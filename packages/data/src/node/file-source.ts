@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../reason-of.ts";
-import type { ByteSource } from "./byte-source.ts";
-import { LmdbError } from "./lmdb-error.ts";
-import { LmdbReader } from "./lmdb-reader.ts";
+import type { ByteSource } from "../lmdb/byte-source.ts";
+import { LmdbError } from "../lmdb/lmdb-error.ts";
+import { LmdbReader } from "../lmdb/lmdb-reader.ts";
 
 /** A file, read by position. Node only. */
 export class FileSource implements ByteSource {

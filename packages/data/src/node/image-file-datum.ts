@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Datum } from "@squeezenet/caffe-io";
-import { DataError } from "./data-error.ts";
-import { encodedDatum, rawDatum } from "./datum-image.ts";
-import { decodeImage } from "./image/decode-image.ts";
-import { encodeImage, type ImageFormat } from "./image/encode-image.ts";
-import { type Image, ImageError } from "./image/image.ts";
-import { resizeBilinear } from "./image/resize-bilinear.ts";
-import type { ListedImage } from "./image-list.ts";
+import { DataError } from "../data-error.ts";
+import { encodedDatum, rawDatum } from "../datum-image.ts";
+import { decodeImage } from "./decode-image.ts";
+import { encodeImage, type ImageFormat } from "./encode-image.ts";
+import { type Image, ImageError } from "../image/image.ts";
+import { resizeBilinear } from "../image/resize-bilinear.ts";
+import type { ListedImage } from "../image-list.ts";
 
 /** What becomes of an image file on its way into a Datum. */
 export interface DatumOptions {

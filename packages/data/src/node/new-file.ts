@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../reason-of.ts";
-import { LmdbError } from "./lmdb-error.ts";
+import { LmdbError } from "../lmdb/lmdb-error.ts";
 
 /** Written in pieces of this many bytes: pages are small. */
 const PIECE = 1 << 20;

@@ -1,9 +1,10 @@
 import { writeDatum } from "@squeezenet/caffe-io";
-import { DataError } from "./data-error.ts";
-import { type Image, ImageError } from "./image/image.ts";
+import { DataError } from "../data-error.ts";
+import { type Image, ImageError } from "../image/image.ts";
 import { type DatumOptions, imageFileDatum } from "./image-file-datum.ts";
-import { type ListedImage, readImageList } from "./image-list.ts";
-import { LmdbWriter } from "./lmdb/lmdb-writer.ts";
+import type { ListedImage } from "../image-list.ts";
+import { readImageList } from "./read-image-list.ts";
+import { LmdbWriter } from "./lmdb-writer.ts";
 
 export interface ConvertOptions extends DatumOptions {
   /** Lines `path label`; the label follows the last space. */

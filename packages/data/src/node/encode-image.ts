@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { type Image, ImageError } from "./image.ts";
+import { type Image, ImageError } from "../image/image.ts";
 
 /** The formats that `encodeImage` writes. */
 export type ImageFormat = "jpg" | "png";

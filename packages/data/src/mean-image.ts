@@ -1,0 +1,15 @@
+import { blobShape, blobValues, readBlobProto } from "@squeezenet/caffe-io";
+import { DataError } from "./data-error.ts";
+import type { Mean } from "./transform.ts";
+
+/**
+ * The image in a mean.binaryproto, channels × height × width.
+ * @param name what errors call the file
+ * @throws DataError where it holds several images, BlobError or WireError where it is damaged
+ */
+export function meanImage(bytes: Uint8Array, name: string): NonNullable<Mean["image"]> {
+  const blob = readBlobProto(bytes, name);
+  const [num = 1, channels = 1, height = 1, width = 1] = blobShape(blob);
+  if (num !== 1) throw new DataError(`${name}: a mean file holds one image, found ${num}`);
+  return { channels, height, width, values: blobValues(blob) };
+}

@@ -1,0 +1,34 @@
+import { DataError } from "../data-error.ts";
+import { LmdbReader } from "../lmdb/lmdb-reader.ts";
+import { MemorySource } from "../lmdb/memory-source.ts";
+import { meanImage } from "../mean-image.ts";
+import { checkDataLayer, type DataSourceOptions, openRecordSource } from "../record-source.ts";
+import type { DataSource } from "../source.ts";
+import { decodeImage } from "./decode-image.ts";
+import { type PageFile, pageFileName, readPageFile } from "./read-page-file.ts";
+
+export interface PageDataSourceOptions extends DataSourceOptions {
+  /** The LMDB's data.mdb. Default: fetched from `data.mdb` below data_param.source. */
+  readonly database?: PageFile;
+  /** The mean.binaryproto. Default: fetched from transform_param.mean_file, where the layer names one. */
+  readonly meanFile?: PageFile;
+}
+
+/**
+ * Opens the database of a Data layer in a page. All of it is held in memory, and encoded images are decoded by the browser.
+ * @throws LmdbError, DataError that say what is missing or does not fit
+ */
+export async function openDataSource({ layer, phase, ...files }: PageDataSourceOptions): Promise<DataSource> {
+  checkDataLayer(layer);
+  const { source } = layer.data_param;
+  if (files.database === undefined && source === "")
+    throw new DataError(`layer "${layer.name}": data_param.source is empty; hand in the bytes of data.mdb as database`);
+  const database = files.database ?? `${source.replace(/\/$/, "")}/data.mdb`;
+  const name = pageFileName(database, source);
+  const reader = new LmdbReader(new MemorySource(await readPageFile(database), name));
+  const { mean_file } = layer.transform_param;
+  const meanFile = files.meanFile ?? (mean_file === "" ? undefined : mean_file);
+  const mean =
+    meanFile === undefined ? null : meanImage(await readPageFile(meanFile), pageFileName(meanFile, mean_file));
+  return openRecordSource({ layer, phase, reader, mean, decode: decodeImage });
+}

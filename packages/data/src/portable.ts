@@ -1,0 +1,24 @@
+// What runs anywhere. Each of the package's two doors adds to it how files are read and images decoded.
+export * from "./data-error.ts";
+export * from "./datum-image.ts";
+export type * from "./image/decoder.ts";
+export * from "./image/image.ts";
+export * from "./image/resize-bilinear.ts";
+export * from "./image-list.ts";
+export * from "./image-mean.ts";
+export type * from "./lmdb/byte-source.ts";
+export * from "./lmdb/compare-keys.ts";
+export * from "./lmdb/lmdb-error.ts";
+export * from "./lmdb/lmdb-reader.ts";
+export * from "./lmdb/memory-source.ts";
+export * from "./mean-image.ts";
+export * from "./prefetch.ts";
+export * from "./random-stream.ts";
+export * from "./reason-of.ts";
+export * from "./record.ts";
+export * from "./record-source.ts";
+export * from "./shuffle.ts";
+export type * from "./source.ts";
+export * from "./synthetic/draw-image.ts";
+export * from "./synthetic/shapes.ts";
+export * from "./transform.ts";
