@@ -177,6 +177,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     hostOf: {
       "node/file-source.ts": ["process.cwd"],
       "node/mean-file.ts": ["process.cwd"],
+      "node/read-bytes.ts": ["process.cwd"],
       "node/read-image-list.ts": ["process.cwd"],
     },
     parts: [
@@ -185,6 +186,14 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
       { files: ["node/"], never: ["page/"], because: "each door brings its own files and decoder" },
       { files: ["source.ts"], only: [], because: "the port stands alone" },
     ],
+  },
+  squeezenet: {
+    ours: ["core", "caffe-io", "caffe", "data", "backend-cpu-worker"],
+    testsOurs: ["*"],
+    node: [],
+    host: [],
+    hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"] },
+    parts: [{ files: ["blob.ts"], only: [], because: "a result is a plain value" }],
   },
   monitor: {
     ours: ["protobuf"],

@@ -1,6 +1,7 @@
 // What runs anywhere. Each of the package's two doors adds to it how files are read and images decoded.
 export * from "./data-error.ts";
 export * from "./datum-image.ts";
+export { type FileLike, nameOfFile, type WritableFile } from "./file-like.ts";
 export type * from "./image/decoder.ts";
 export * from "./image/image.ts";
 export * from "./image/resize-bilinear.ts";
@@ -12,6 +13,7 @@ export * from "./lmdb/lmdb-error.ts";
 export * from "./lmdb/lmdb-reader.ts";
 export * from "./lmdb/memory-source.ts";
 export * from "./mean-image.ts";
+export * from "./npy.ts";
 export * from "./prefetch.ts";
 export * from "./random-stream.ts";
 export * from "./reason-of.ts";
@@ -22,3 +24,4 @@ export type * from "./source.ts";
 export * from "./synthetic/draw-image.ts";
 export * from "./synthetic/shapes.ts";
 export * from "./transform.ts";
+export * from "./transformer.ts";

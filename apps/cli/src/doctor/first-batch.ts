@@ -8,7 +8,6 @@ import {
   gradientSumsOf,
   lossOf,
   solve,
-  type FedNet,
   type Step,
 } from "@squeezenet/caffe";
 import { clone, type SolverParameter } from "@squeezenet/caffe-io";

@@ -1,17 +1,18 @@
 import { DataError } from "../data-error.ts";
+import { type FileLike, nameOfFile } from "../file-like.ts";
 import { LmdbReader } from "../lmdb/lmdb-reader.ts";
 import { MemorySource } from "../lmdb/memory-source.ts";
 import { meanImage } from "../mean-image.ts";
 import { checkDataLayer, type DataSourceOptions, openRecordSource } from "../record-source.ts";
 import type { DataSource } from "../source.ts";
 import { decodeImage } from "./decode-image.ts";
-import { type PageFile, pageFileName, readPageFile } from "./read-page-file.ts";
+import { readBytes } from "./read-bytes.ts";
 
 export interface PageDataSourceOptions extends DataSourceOptions {
   /** The LMDB's data.mdb. Default: fetched from `data.mdb` below data_param.source. */
-  readonly database?: PageFile;
+  readonly database?: FileLike;
   /** The mean.binaryproto. Default: fetched from transform_param.mean_file, where the layer names one. */
-  readonly meanFile?: PageFile;
+  readonly meanFile?: FileLike;
 }
 
 /**
@@ -24,11 +25,10 @@ export async function openDataSource({ layer, phase, ...files }: PageDataSourceO
   if (files.database === undefined && source === "")
     throw new DataError(`layer "${layer.name}": data_param.source is empty; hand in the bytes of data.mdb as database`);
   const database = files.database ?? `${source.replace(/\/$/, "")}/data.mdb`;
-  const name = pageFileName(database, source);
-  const reader = new LmdbReader(new MemorySource(await readPageFile(database), name));
+  const name = nameOfFile(database, source);
+  const reader = new LmdbReader(new MemorySource(await readBytes(database), name));
   const { mean_file } = layer.transform_param;
   const meanFile = files.meanFile ?? (mean_file === "" ? undefined : mean_file);
-  const mean =
-    meanFile === undefined ? null : meanImage(await readPageFile(meanFile), pageFileName(meanFile, mean_file));
+  const mean = meanFile === undefined ? null : meanImage(await readBytes(meanFile), nameOfFile(meanFile, mean_file));
   return openRecordSource({ layer, phase, reader, mean, decode: decodeImage });
 }

@@ -1,0 +1,23 @@
+export type * from "./blob.ts";
+export { type BackendChoice, type BackendPackage } from "./choose-backend.ts";
+export type { Gradients } from "./gradients.ts";
+export * from "./load-image.ts";
+export * from "./load-mean.ts";
+export * from "./load-net.ts";
+export { type BackwardOptions, type ForwardOptions, type Inputs, type LayerFacts, LoadedNet } from "./loaded-net.ts";
+export type { ParamBlob } from "./param-blob.ts";
+export { type ModelSource, readNet as loadPrototxt, type WeightsSource } from "./read-net.ts";
+export * from "./save-prototxt.ts";
+export * from "./top-k.ts";
+export { LabelError, NetError, type Phase, type Transfer, WeightsError } from "@squeezenet/caffe";
+export { clone, create, type NetParameter, PrototxtError, WireError } from "@squeezenet/caffe-io";
+export { BackendError, BackendUnavailable, LifetimeError, type Shape } from "@squeezenet/core";
+export {
+  DataError,
+  type FileLike,
+  ImageError,
+  type MeanImage,
+  Transformer,
+  type TransformerOptions,
+  type WritableFile,
+} from "@squeezenet/data";

@@ -1,0 +1,280 @@
+import {
+  addressedMasks,
+  copyTrainedLayers,
+  type Feed,
+  Net,
+  NetError,
+  type Phase,
+  toNetParameter,
+  type Transfer,
+} from "@squeezenet/caffe";
+import { type NetParameter, writeNetBinary } from "@squeezenet/caffe-io";
+import { asyncDispose, type Backend, Mt19937, type Shape, size, show, Tape } from "@squeezenet/core";
+import { type WritableFile, writeBytes } from "@squeezenet/data";
+import { type Blob, type BlobLike, ofBlobLike } from "./blob.ts";
+import type { ChosenBackend } from "./choose-backend.ts";
+import { type Gradients, gradientsOf } from "./gradients.ts";
+import { ParamBlob } from "./param-blob.ts";
+import { partOfNet, type Range } from "./part-of-net.ts";
+import { readWeights, type WeightsSource } from "./read-net.ts";
+
+/** Numbers for a net's inputs, by blob. */
+export type Inputs = Readonly<Record<string, BlobLike>>;
+
+export interface ForwardOptions extends Range {
+  /** Blobs in the middle to give too, or "all". Default: the outputs alone. */
+  readonly keep?: readonly string[] | "all";
+}
+
+export interface BackwardOptions {
+  /** Gradients of outputs to go back from. Default: those of the net's losses, as training takes them. */
+  readonly diffs?: Inputs;
+  /** Blobs in the middle whose gradients are wanted, besides those of the inputs and the params. */
+  readonly keep?: readonly string[];
+}
+
+/** A layer as it stands in the net, automatic Splits included. */
+export interface LayerFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly bottoms: readonly string[];
+  readonly tops: readonly string[];
+}
+
+/** From what `loadNet` has read. */
+export interface LoadedNetOptions {
+  /** Filtered for its phase. */
+  readonly parameter: NetParameter;
+  readonly phase: Phase;
+  readonly seed: number;
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
+/**
+ * A net that is ready to run, with pycaffe's words. `loadNet` makes it. Whoever made it calls `free`, or says `await using`;
+ * nothing else has to be disposed of.
+ */
+export class LoadedNet implements AsyncDisposable {
+  // Declared under the symbol's own name, and defined under core's: an engine may lack the symbol (see core's scoped.ts).
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
+  static {
+    const value = function (this: LoadedNet): Promise<void> {
+      return this.free();
+    };
+    Object.defineProperty(this.prototype, asyncDispose, { value, configurable: true, writable: true });
+  }
+
+  readonly phase: Phase;
+  readonly #chosen: ChosenBackend;
+  readonly #parameter: NetParameter;
+  readonly #seed: number;
+  /** Owns the weights. */
+  readonly #owner: Net;
+  #net: Net;
+  #shapes: ReadonlyMap<string, Shape>;
+  /** Parts of the net and its differentiable form, by what they are; they share the weights. */
+  readonly #forms = new Map<string, Net>();
+  /** Forward passes so far, from which TRAIN draws new masks each time. */
+  #passes = 0;
+
+  /** @throws NetError that says which layer cannot be built, where it stands and what is supported */
+  constructor(chosen: ChosenBackend, { parameter, phase, seed, shapes }: LoadedNetOptions) {
+    this.phase = phase;
+    this.#chosen = chosen;
+    this.#parameter = parameter;
+    this.#seed = seed;
+    this.#shapes = shapes;
+    this.#owner = new Net(parameter, {
+      backend: chosen.backend,
+      phase,
+      generator: new Mt19937(seed),
+      inputShapes: shapes,
+    });
+    this.#net = this.#owner;
+  }
+
+  get name(): string {
+    return this.#net.name;
+  }
+
+  /** What computes; for what this class does not do. */
+  get backend(): Backend {
+    return this.#chosen.backend;
+  }
+
+  /** The names of the blobs to feed. */
+  get inputs(): readonly string[] {
+    return [...this.#net.inputs.keys()];
+  }
+
+  /** The names of the blobs that `forward` gives, in Caffe's order. */
+  get outputs(): readonly string[] {
+    return this.#net.outputs;
+  }
+
+  /** The shape of every blob, in order of execution. Their numbers come from `forward` with `keep`. */
+  get blobs(): ReadonlyMap<string, { readonly shape: Shape }> {
+    return new Map([...this.#net.shapes].map(([name, shape]) => [name, { shape }]));
+  }
+
+  /** Each layer's learned blobs, in Caffe's order (weights, then bias), by the layer's name. */
+  get params(): ReadonlyMap<string, readonly ParamBlob[]> {
+    const learned = this.#net.layers.filter(({ layer }) => layer.blobs.length > 0);
+    return new Map(
+      learned.map(({ parameter, layer }) => [parameter.name, layer.blobs.map((view) => new ParamBlob(view))]),
+    );
+  }
+
+  get layers(): readonly LayerFacts[] {
+    return this.#net.layers.map(({ parameter: { name, type }, bottoms, tops }) => ({ name, type, bottoms, tops }));
+  }
+
+  /**
+   * Runs the net, from `start` to `end` where these are given, and gives its outputs and the blobs to keep, each with shape
+   * and numbers. Inputs that come with another shape reshape the net first, as a batch of another size does.
+   * With `start` the inputs are the blobs that the layer takes. In TRAIN each pass draws new masks.
+   * @throws NetError for an input that is missing, is not the net's or does not fill its blob, or for an unknown layer or blob
+   * @throws LabelError for a label that is none of the classes
+   * @throws LifetimeError after `free`
+   */
+  async forward(inputs: Inputs = {}, { keep = [], ...range }: ForwardOptions = {}): Promise<Record<string, Blob>> {
+    if (range.start === undefined) this.reshape(shapesOf(inputs, this.#net));
+    const net = this.#partOf(range, inputs);
+    const names = [...new Set([...net.outputs, ...(keep === "all" ? net.shapes.keys() : keep)])];
+    const feed = feedOf(net, inputs);
+    using tape = new Tape(net.backend, "forward");
+    const { blobs } = net.forward(
+      tape,
+      { feed, iteration: this.#passes++, position: 0, drawMask: addressedMasks(this.#seed) },
+      keep.length > 0 ? "all" : "outputs",
+    );
+    const read = names.map(async (name): Promise<readonly [string, Blob]> => {
+      const tensor = blobs.get(name);
+      if (tensor === undefined) throw noBlob(net, name);
+      return [name, { shape: tensor.shape, data: await net.backend.read(tensor.buffer) }];
+    });
+    return Object.fromEntries(await Promise.all(read));
+  }
+
+  /**
+   * Runs the net forward and back: gradients of the inputs, of all learned blobs, and of the blobs to keep. Unlike pycaffe's
+   * it takes the inputs itself, and gives the outputs too, so that no pass stays open in between.
+   * @throws NetError as `forward`, and for a net without a loss where no diffs are given
+   */
+  async backward(inputs: Inputs = {}, { diffs = {}, keep = [] }: BackwardOptions = {}): Promise<Gradients> {
+    this.reshape(shapesOf(inputs, this.#net));
+    const net = this.#form("backward", () => this.#build(this.#parameter, this.#shapes, true));
+    const request = { iteration: this.#passes++, seed: this.#seed, diffs, keep };
+    return gradientsOf(net, { ...request, feed: feedOf(net, inputs) });
+  }
+
+  /**
+   * Gives inputs other shapes; the weights stay. Nothing happens where the shapes are the same.
+   * @throws NetError for a blob that is no input, or a shape that a layer cannot take
+   */
+  reshape(shapes: Readonly<Record<string, Shape>>): void {
+    const changed = Object.entries(shapes).filter(([name, shape]) => {
+      const now = this.#net.inputs.get(name);
+      if (now === undefined) throw noInput(this.#net, name);
+      return now.join() !== shape.join();
+    });
+    if (changed.length === 0) return;
+    const next = new Map([...this.#shapes, ...changed]);
+    this.#net = this.#build(this.#parameter, next);
+    this.#shapes = next;
+    this.#forms.clear();
+  }
+
+  /**
+   * Copies weights into the layers of the same name (Net::CopyTrainedLayersFrom), or nothing where anything does not fit.
+   * @returns which layers were copied, which the file has besides, and which it lacks
+   * @throws DataError, WireError for a file that cannot be read
+   * @throws WeightsError, in Caffe's words, for another number of blobs or another shape
+   */
+  async copyFrom(weights: WeightsSource): Promise<Transfer> {
+    const { message, file } = await readWeights(weights);
+    return copyTrainedLayers(this.#owner, message, file);
+  }
+
+  /**
+   * The net with its weights as a .caffemodel, which Caffe loads. The same net always gives the same bytes.
+   * @param file where it is written too, whole or not at all
+   * @throws DataError where it cannot be written
+   */
+  async save(file?: WritableFile): Promise<Uint8Array> {
+    const bytes = writeNetBinary(await toNetParameter(this.#net));
+    if (file !== undefined) await writeBytes(file, bytes);
+    return bytes;
+  }
+
+  /** Frees the weights, and closes the backend unless it was handed in open. @throws LifetimeError the second time */
+  async free(): Promise<void> {
+    this.#owner.free();
+    if (this.#chosen.owned) await this.#chosen.backend[asyncDispose]();
+  }
+
+  #partOf(range: Range, inputs: Inputs): Net {
+    if (range.start === undefined && range.end === undefined) return this.#net;
+    const given = Object.entries(inputs).flatMap(([name, blob]) => {
+      const { shape } = ofBlobLike(blob);
+      return shape === undefined ? [] : [[name, shape] as const];
+    });
+    const shapes = new Map([...this.#net.shapes, ...given]);
+    const key = JSON.stringify([range.start, range.end, given]);
+    return this.#form(key, () => this.#build(partOfNet(this.#parameter, range, shapes), this.#shapes));
+  }
+
+  #form(key: string, build: () => Net): Net {
+    this.#owner.expectLive("run");
+    const form = this.#forms.get(key) ?? build();
+    this.#forms.set(key, form);
+    return form;
+  }
+
+  #build(parameter: NetParameter, inputShapes: ReadonlyMap<string, Shape>, forceBackward = false): Net {
+    this.#owner.expectLive("be reshaped");
+    const { backend } = this.#chosen;
+    const generator = new Mt19937(this.#seed);
+    return new Net(parameter, {
+      backend,
+      phase: this.phase,
+      generator,
+      inputShapes,
+      share: this.#owner,
+      ...(forceBackward ? { forceBackward } : {}),
+    });
+  }
+}
+
+/** The shapes that inputs come with. */
+function shapesOf(inputs: Inputs, net: Net): Record<string, Shape> {
+  return Object.fromEntries(
+    Object.entries(inputs).flatMap(([name, blob]) => {
+      if (!net.inputs.has(name)) throw noInput(net, name);
+      const { shape } = ofBlobLike(blob);
+      return shape === undefined ? [] : [[name, shape]];
+    }),
+  );
+}
+
+function feedOf(net: Net, inputs: Inputs): Feed {
+  for (const name of Object.keys(inputs)) if (!net.inputs.has(name)) throw noInput(net, name);
+  return Object.fromEntries(
+    [...net.inputs].map(([name, shape]) => {
+      const blob = inputs[name];
+      if (blob === undefined)
+        throw new NetError(`net "${net.name}" wants input "${name}", ${show(shape)}: none was given`);
+      const { data } = ofBlobLike(blob);
+      if (data.length !== size(shape))
+        throw new NetError(`input "${name}" is ${show(shape)}, ${size(shape)} numbers, and ${data.length} were given`);
+      return [name, data];
+    }),
+  );
+}
+
+const noInput = (net: Net, name: string): NetError =>
+  new NetError(`net "${net.name}" has no input "${name}" (there is: ${[...net.inputs.keys()].join(", ")})`);
+
+const noBlob = (net: Net, name: string): NetError =>
+  new NetError(`net "${net.name}" has no blob "${name}" (there is: ${[...net.shapes.keys()].join(", ")})`);
