@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { CasePath } from "../case-path.ts";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
-import type { CasePath } from "../case-path.ts";
 
 /**
  * Tries a promise on random cases; the failure is the smallest case found, with what replays it. With `options.at`, that one
