@@ -14,8 +14,8 @@ test("it reads, frees and computes with the buffers of any blob", async () => {
   const buffer = backend.upload(Float32Array.of(1, -2));
   const blobs = new Map<string, Tensor>([["y", { shape: [2], buffer, tracked: false }]]);
   expect([...(await readBlob(backend, blobs))]).toEqual([1, -2]);
-  expectTypeOf(backend.free).toBeCallableWith(buffer);
-  expectTypeOf(backend.kernels.sum).toBeCallableWith({ length: 2 }, buffer);
+  expectTypeOf<CpuBackend["free"]>().toBeCallableWith(buffer);
+  expectTypeOf<CpuBackend["kernels"]["sum"]>().toBeCallableWith({ length: 2 }, buffer);
   expectTypeOf(backend.plans).toExtend<readonly Plan[]>();
   expectTypeOf(cpuWorker).toExtend<BackendModule>();
 });
