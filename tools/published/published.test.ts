@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyModel, installExample, publish, run, workspaceProgram, workspaceTypes } from "./packages.ts";
 
 const { tarballs, app } = publish();
-afterAll(() => rmSync(dirname(app), { recursive: true, force: true }));
+// Three hundred megabytes, on a busy disk.
+afterAll(() => rmSync(dirname(app), { recursive: true, force: true }), 60_000);
 
 const named = tarballs.map((path) => [basename(path), path] as const);
 
@@ -71,6 +72,37 @@ describe("installed in an empty folder", () => {
     expect(code, out).toBe(0);
   });
 
+  it("the front door classifies in six lines of strict TypeScript, with the command's numbers", () => {
+    copyModel(app, "squeezenet_v1.1");
+    writeFileSync(
+      join(app, "make.js"),
+      `import { drawImage, encodeImage } from "@squeezenet/data";
+       import { loadNet } from "squeezenet";
+       import { writeFileSync } from "node:fs";
+       writeFileSync("image.png", await encodeImage(drawImage(1, "test", 0, 256), "png"));
+       const net = await loadNet("models/squeezenet_v1.1/deploy.prototxt");
+       await net.save("net.caffemodel");
+       await net.free();`,
+    );
+    expect(run(app, "node", "make.js")).toEqual({ code: 0, out: "" });
+    writeFileSync(
+      join(app, "classify.ts"),
+      `import { loadImage, loadNet, topK } from "squeezenet";
+       await using net = await loadNet("models/squeezenet_v1.1/deploy.prototxt", "net.caffemodel");
+       const { prob } = await net.forward({ data: await loadImage("image.png", net) });
+       if (prob !== undefined) console.log(JSON.stringify(topK(prob)));`,
+    );
+    const strict = ["--strict", "--noUncheckedIndexedAccess", "--module", "nodenext", "--target", "es2022"];
+    const libraries = ["--lib", "es2023,esnext.disposable,dom", "--types", "", "--outDir", "compiled"];
+    const compiled = run(app, workspaceProgram("tsc"), ...strict, ...libraries, "classify.ts");
+    expect(compiled.code, compiled.out).toBe(0);
+    const answer = run(app, "node", "compiled/classify.js");
+    const net = ["--model", "models/squeezenet_v1.1/deploy.prototxt", "--weights", "net.caffemodel"];
+    const { out } = run(app, "npx", "squeezenet", "classify", ...net, "--json", "image.png");
+    const said: unknown = JSON.parse(out);
+    expect({ file: "image.png", top: JSON.parse(answer.out) as unknown }).toEqual(said);
+  });
+
   it("vite bundles a page of them", async () => {
     writeFileSync(join(app, "index.html"), '<script type="module" src="./page.js"></script>');
     writeFileSync(
@@ -80,7 +112,8 @@ describe("installed in an empty folder", () => {
        import { readNetText } from "@squeezenet/caffe-io";
        import { oracle } from "@squeezenet/core";
        import { resizeBilinear } from "@squeezenet/data/browser";
-       console.log(cpuWorker, Net, readNetText, oracle, resizeBilinear);`,
+       import { loadImage, loadNet } from "squeezenet";
+       console.log(cpuWorker, Net, readNetText, oracle, resizeBilinear, loadImage, loadNet);`,
     );
     const warnings: string[] = [];
     const built = await build({

@@ -2,7 +2,7 @@
 import { loadImage, loadNet } from "squeezenet";
 
 const [model, weights, image, images = "300"] = process.argv.slice(2);
-await using net = await loadNet(model, weights);
+const net = await loadNet(model, weights);
 const MiB = () => process.memoryUsage().rss / 2 ** 20;
 let before = 0;
 for (let i = 0; i < Number(images) + 20; i++) {
@@ -12,3 +12,4 @@ for (let i = 0; i < Number(images) + 20; i++) {
   if (i % 50 === 19) console.log(`${i + 1} images: ${MiB().toFixed(1)} MiB`);
 }
 console.log(`grown by ${(MiB() - before).toFixed(1)} MiB`);
+await net.free();

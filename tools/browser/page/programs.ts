@@ -9,6 +9,7 @@ import {
 } from "@squeezenet/core";
 import { type ColorMode, decodeImage, type Image, openDataSource } from "@squeezenet/data/browser";
 import { readNetText } from "@squeezenet/caffe-io";
+import { loadImage, loadNet } from "squeezenet";
 import { backends } from "./backends.ts";
 import { classify, type Classification } from "./classify.ts";
 import { DeployedNet } from "./deployed-net.ts";
@@ -74,6 +75,12 @@ export interface Programs {
     readonly data: readonly number[];
     readonly label: readonly number[];
   }>;
+  /** What the front door's five lines answer: addresses of a prototxt, of a .caffemodel and of an image file. */
+  ask(request: {
+    readonly model: string;
+    readonly weights: string;
+    readonly image: string;
+  }): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -162,6 +169,13 @@ export const programs: Programs = {
     const { data, label } = await source.batch(0, count, { seed });
     await source.close();
     return { data: [...data], label: [...label] };
+  },
+
+  async ask({ model, weights, image }) {
+    const net = await loadNet(model, weights, { backendOptions: { exact: "true" } });
+    const { prob } = await net.forward({ data: await loadImage(image, net) });
+    await net.free();
+    return [...(prob?.data ?? [])];
   },
 
   async close() {
