@@ -17,6 +17,7 @@ import { type Epilogue, finish, multiplyTile, packedFactors, widestTile } from "
 import { packColumns } from "./pack-columns.ts";
 import { packTile } from "./pack-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
+import { pairs } from "./pairs.ts";
 import { eachPart, partStart } from "./split-loop.ts";
 
 /** Floats of packed columns that a task may hold: half of a usual second-level cache. */
@@ -182,13 +183,10 @@ function writePanel(routine: Routine, g: Correlation, epilogue: Epilogue, c: Cut
     const write = (): void => {
       const bias = epilogue.biased ? routine.vec(lanes.spread(p.bias.plus(out.times(4)))) : lanes.constant(0);
       const to = routine.int(p.to.plus(out.times(4 * outPlane(g))));
-      row.forEach((sum, v) =>
-        routine.store(
-          to,
-          finish(lanes, epilogue, sum, bias, (y) => routine.vec(y)),
-          vectors[v]!,
-        ),
-      );
+      for (const [sum, offset] of pairs(row, vectors)) {
+        const y = finish(lanes, epilogue, sum, bias, (value) => routine.vec(value));
+        routine.store(to, y, offset);
+      }
     };
     if (g.outChannels % panelRows === 0) write();
     else routine.if(out.below(g.outChannels), write);

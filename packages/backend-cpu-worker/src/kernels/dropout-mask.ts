@@ -1,6 +1,7 @@
 import { double, float, int, type Int } from "../wasm/expressions.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
+import { type Four, four, six } from "./tuples.ts";
 
 /** Numbers of a sample that one task draws. */
 export const maskChunk = 8192;
@@ -19,23 +20,23 @@ export const dropoutMask: Kernel = {
     const first = routine.int(index.modulo(chunks).times(maskChunk));
     const end = routine.int(first.plus(maskChunk).atMost(each));
     const y = routine.int(task.word(2).plus(sample.times(each).times(4)));
-    const [ratio, keptDouble, ...address] = Array.from({ length: 6 }, (_, k) => task.scalar(4 + 2 * k));
-    const [seed, stream, iteration, position] = address.map((part) => routine.int(part.toUnsigned()));
+    const [ratio, keptDouble, ...address] = six((k) => task.scalar(4 + 2 * k));
+    const [seed, stream, iteration, position] = four((part) => routine.int(address[part].toUnsigned()));
     // The least of the upper 24 bits that keeps a number: the ceiling, by way of the floor.
     const dropped = routine.int(
-      ratio!
+      ratio
         .times(double(-(2 ** 24)))
         .floor()
         .negated()
         .toInt(),
     );
-    const kept = routine.float(keptDouble!.toSingle());
-    const place = routine.int(position!.plus(sample));
+    const kept = routine.float(keptDouble.toSingle());
+    const place = routine.int(position.plus(sample));
     routine.for(
       first,
       end,
       (at) => {
-        const four = philox(routine, [seed!, stream!], [iteration!, place, at.over(4), int(0)]);
+        const four = philox(routine, [seed, stream], [iteration, place, at.over(4), int(0)]);
         four.forEach((bits, part) => {
           const store = (): void =>
             routine.storeFloat(
@@ -51,8 +52,6 @@ export const dropoutMask: Kernel = {
     );
   },
 };
-
-type Four<T> = readonly [T, T, T, T];
 
 function philox(routine: Routine, [k0, k1]: readonly [Int, Int], counter: Four<Int>): Four<IntVariable> {
   const [c0, c1] = [routine.int(counter[0]), routine.int(counter[1])];

@@ -1,10 +1,10 @@
 import type { Conv } from "@squeezenet/core/backend";
 import { floatAt, type Int, int } from "../wasm/expressions.ts";
-import type { Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { split } from "./correlation.ts";
 import type { Kernel, Task } from "./kernel.ts";
 import { type Epilogue, finishFloat } from "./multiply-tile.ts";
+import { columnsOf, outerProduct, type Sums, zeroSums } from "./products.ts";
 import { eachPart } from "./split-loop.ts";
 import { type Access, addLanes, sweep } from "./sweep.ts";
 
@@ -45,13 +45,14 @@ export const innerProduct = (g: Conv, epilogue: Epilogue): Kernel => ({
       const [y, x] = [routine.int(task.word(0).plus(first.times(4))), routine.int(task.word(2))];
       const group = (width: number): void => {
         const sums = dots(routine, terms(g), w, x, xStep, height, width);
-        for (let column = 0; column < width; column++)
-          sums.forEach((row, r) => {
-            const sum = routine.float(addLanes(routine.lanes, routine, row[column]!));
+        columnsOf(sums).forEach((rows, column) =>
+          rows.forEach((lanes, r) => {
+            const sum = routine.float(addLanes(routine.lanes, routine, lanes));
             const number = epilogue.biased ? floatAt(bias.plus(first.times(4)), 4 * r) : undefined;
             const value = finishFloat(epilogue, sum, number, (each) => routine.float(each));
             routine.storeFloat(y.plus(yStep.times(column)), value, 4 * r);
-          });
+          }),
+        );
         routine.increase(y, yStep.times(width));
         routine.increase(x, xStep.times(width));
       };
@@ -70,21 +71,16 @@ function eachOutput({ routine, index }: Task, g: Conv, visit: (first: IntVariabl
 }
 
 /** Rows of w times rows of x, lane by lane. */
-function dots(routine: Routine, count: number, w: Int, x: Int, xStep: Int, height: number, width: number): Vec[][] {
-  const { lanes } = routine;
-  const sums = Array.from({ length: height }, () =>
-    Array.from({ length: width }, () => routine.vec(lanes.constant(0))),
-  );
+function dots(routine: Routine, count: number, w: Int, x: Int, xStep: Int, height: number, width: number): Sums {
+  const sums = zeroSums(routine, height, width);
   const columns = Array.from({ length: width }, (_, column) => routine.int(x.plus(xStep.times(column))));
-  const lefts = sums.map(() => routine.vec());
-  const value = routine.vec();
-  sweep(routine, int(count), (offset, { load }) => {
-    lefts.forEach((left, row) => routine.setVec(left, load(w.plus(offset), 4 * count * row)));
-    columns.forEach((column, c) => {
-      routine.setVec(value, load(column.plus(offset)));
-      sums.forEach((row, r) => routine.setVec(row[c]!, lanes.multiplyAdd(lefts[r]!, value, row[c]!)));
-    });
-  });
+  const add = outerProduct(routine, sums);
+  sweep(routine, int(count), (offset, { load }) =>
+    add(
+      sums.map((_, row) => load(w.plus(offset), 4 * count * row)),
+      columns.map((column) => load(column.plus(offset))),
+    ),
+  );
   return sums;
 }
 
@@ -103,14 +99,14 @@ export const innerProductGradX = (g: Conv): Kernel => ({
       sweep(routine, count, (offset, { load, store }) => {
         const w = routine.int(task.word(4).plus(first.times(4)).plus(offset));
         const sums = Array.from({ length: height }, () => routine.vec(lanes.constant(0)));
-        const slopes = sums.map((_, r) => routine.int(dy.plus(dyStep.times(r))));
+        const rows = sums.map((sum, r) => ({ sum, slope: routine.int(dy.plus(dyStep.times(r))) }));
         const value = routine.vec();
         routine.for(0, g.outChannels, () => {
           routine.setVec(value, load(w));
-          sums.forEach((sum, r) => {
-            routine.setVec(sum, lanes.multiplyAdd(lanes.spread(slopes[r]!), value, sum));
-            routine.increase(slopes[r]!, 4);
-          });
+          for (const { sum, slope } of rows) {
+            routine.setVec(sum, lanes.multiplyAdd(lanes.spread(slope), value, sum));
+            routine.increase(slope, 4);
+          }
           routine.increase(w, 4 * terms(g));
         });
         sums.forEach((sum, r) => store(dx.plus(dxStep.times(r)).plus(offset), sum));

@@ -37,10 +37,9 @@ export class Task {
   constructor(lanes: Lanes) {
     this.lanes = lanes;
     this.routine = new Routine(3, lanes);
-    const [words, index, scratch] = this.routine.parameters;
-    this.#words = words!;
-    this.index = index!;
-    this.scratch = scratch!;
+    this.#words = this.routine.parameter(0);
+    this.index = this.routine.parameter(1);
+    this.scratch = this.routine.parameter(2);
   }
 
   /** Word `at` of the op, loaded once into a variable. */
@@ -71,17 +70,15 @@ const mostClaims = 128;
 /** claim(words, scratch): runs tasks of `target`, a few neighbours at a time, until none is left. */
 export function writeClaim(lanes: Lanes, target: number): Routine {
   const routine = new Routine(2, lanes);
-  const [words, scratch] = routine.parameters;
-  const count = routine.int(intAt(words!, 4));
+  const [words, scratch] = [routine.parameter(0), routine.parameter(1)];
+  const count = routine.int(intAt(words, 4));
   const atOnce = routine.int(count.plus(mostClaims - 1).over(mostClaims));
   const index = routine.int();
   routine.loopWhile(() => {
-    routine.set(index, fetchAdd(words!, 0, atOnce));
+    routine.set(index, fetchAdd(words, 0, atOnce));
     const some = routine.int(index.below(count));
     const end = index.plus(atOnce).atMost(count);
-    routine.if(some, () =>
-      routine.repeat(index, routine.int(end), () => routine.call(target, words!, index, scratch!)),
-    );
+    routine.if(some, () => routine.repeat(index, routine.int(end), () => routine.call(target, words, index, scratch)));
     return some;
   });
   return routine;

@@ -1,8 +1,9 @@
 import { type Float, float, int, type Int, type IntLike } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
-import type { Routine, VecVariable } from "../wasm/routine.ts";
+import type { Routine } from "../wasm/routine.ts";
 import { panelRows } from "./pack-weights.ts";
 import { FLT_MAX } from "./plane.ts";
+import { outerProduct, type Sums, zeroSums } from "./products.ts";
 
 /**
  * Vectors of the widest tile, for each of its rows. SIMD on x86 has 16 registers, but V8 keeps no more than about
@@ -34,20 +35,18 @@ export const packedFactors: Pick<Tile, "rows" | "rowBytes" | "factorBytes"> = {
 };
 
 /** Sums of rows × the tile's columns, term after term. Returns rows × vectors variables. */
-export function multiplyTile(routine: Routine, tile: Tile): VecVariable[][] {
+export function multiplyTile(routine: Routine, tile: Tile): Sums {
   const { lanes } = routine;
-  const sums = Array.from({ length: tile.rows }, () => tile.vectors.map(() => routine.vec(lanes.constant(0))));
-  const factors = sums.map(() => routine.vec());
-  const value = routine.vec();
+  const sums = zeroSums(routine, tile.rows, tile.vectors.length);
+  const add = outerProduct(routine, sums);
   const from = routine.int(tile.factors);
   const column = routine.int(tile.columns);
   const end = routine.int(from.plus(int(tile.terms).times(tile.factorBytes)));
   routine.loopWhile(() => {
-    factors.forEach((factor, row) => routine.setVec(factor, lanes.spread(from, tile.rowBytes * row)));
-    tile.vectors.forEach((offset, v) => {
-      routine.setVec(value, lanes.load(column, offset));
-      sums.forEach((row, r) => routine.setVec(row[v]!, lanes.multiplyAdd(factors[r]!, value, row[v]!)));
-    });
+    add(
+      sums.map((_, row) => lanes.spread(from, tile.rowBytes * row)),
+      tile.vectors.map((offset) => lanes.load(column, offset)),
+    );
     routine.increase(from, tile.factorBytes);
     routine.increase(column, tile.columnBytes);
     return from.differs(end);

@@ -1,10 +1,10 @@
 import type { Lanes, Vec } from "../wasm/lanes.ts";
+import type { Four } from "./tuples.ts";
 
 type Keep = (value: Vec) => Vec;
-type Four = readonly [Vec, Vec, Vec, Vec];
 
-/** Four vectors of four, rows turned into columns. */
-export function transpose(lanes: Lanes, keep: Keep, [a, b, c, d]: Four): Four {
+/** Four<Vec> vectors of four, rows turned into columns. */
+export function transpose(lanes: Lanes, keep: Keep, [a, b, c, d]: Four<Vec>): Four<Vec> {
   const [ab, cd] = [keep(lanes.shuffle(a, b, [0, 4, 1, 5])), keep(lanes.shuffle(c, d, [0, 4, 1, 5]))];
   const [ab2, cd2] = [keep(lanes.shuffle(a, b, [2, 6, 3, 7])), keep(lanes.shuffle(c, d, [2, 6, 3, 7]))];
   return [
@@ -16,7 +16,7 @@ export function transpose(lanes: Lanes, keep: Keep, [a, b, c, d]: Four): Four {
 }
 
 /** The first two of each of four vectors: all the first, all the second. */
-export function transposePairs(lanes: Lanes, keep: Keep, [a, b, c, d]: Four): readonly [Vec, Vec] {
+export function transposePairs(lanes: Lanes, keep: Keep, [a, b, c, d]: Four<Vec>): readonly [Vec, Vec] {
   const [ab, cd] = [keep(lanes.shuffle(a, b, [0, 4, 1, 5])), keep(lanes.shuffle(c, d, [0, 4, 1, 5]))];
   return [keep(lanes.shuffle(ab, cd, [0, 1, 4, 5])), keep(lanes.shuffle(ab, cd, [2, 3, 6, 7]))];
 }

@@ -1,6 +1,8 @@
+import { expectFound } from "../expect-found.ts";
 import { floatAt, type Int } from "../wasm/expressions.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { transpose } from "./transpose.ts";
+import { four } from "./tuples.ts";
 
 export interface Turning {
   /** Addresses of the rows, as many as the panel is wide. */
@@ -22,8 +24,9 @@ export function turnRows(routine: Routine, { rows, pixels, panel }: Turning): vo
       if (lanes.width === 1) rows.forEach((row, r) => routine.storeFloat(to, floatAt(row.plus(at)), 4 * r));
       else
         for (let first = 0; first < rows.length; first += lanes.width) {
-          const load = (r: number) => routine.vec(lanes.load(rows[first + r]!.plus(at)));
-          const columns = transpose(lanes, (value) => routine.vec(value), [load(0), load(1), load(2), load(3)]);
+          const row = (r: number): IntVariable => expectFound(rows[first + r], `row ${first + r} of ${rows.length}`);
+          const loaded = four((r) => routine.vec(lanes.load(row(r).plus(at))));
+          const columns = transpose(lanes, (value) => routine.vec(value), loaded);
           columns.forEach((column, pixel) => routine.store(to, column, pixel * bytes + 4 * first));
         }
       routine.increase(to, bytes * lanes.width);

@@ -13,6 +13,7 @@ import {
 } from "./correlation.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { multiplyTile, widestTile } from "./multiply-tile.ts";
+import { pairs } from "./pairs.ts";
 import { packColumns } from "./pack-columns.ts";
 import { addRectangle, clearVectors, copyRectangle } from "./rectangle.ts";
 import { eachPart, partStart } from "./split-loop.ts";
@@ -121,12 +122,12 @@ function multiplyBand(routine: Routine, g: Correlation, c: GradientCut, b: Band)
       routine.for(0, b.tiles, () => {
         const layout = { rows: height, rowBytes: 4 * outPlane(g), factorBytes: 4, columnBytes: 4 * c.tileTerms };
         const products = multiplyTile(routine, { ...layout, factors, columns: panel, terms: b.pixels, vectors });
-        products.forEach((line, r) =>
-          line.forEach((product, v) => {
-            const offset = r * sumBytes(c) + vectors[v]!;
+        products.forEach((line, r) => {
+          for (const [product, vector] of pairs(line, vectors)) {
+            const offset = r * sumBytes(c) + vector;
             routine.store(to, c.blocks > 1 ? lanes.add(lanes.load(to, offset), product) : product, offset);
-          }),
-        );
+          }
+        });
         routine.increase(panel, panelBytes(c, lanes));
         routine.increase(to, 4 * c.tileTerms);
       });

@@ -3,8 +3,10 @@ import type { Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { type Correlation, correlationKey, outPlane, type Split, split } from "./correlation.ts";
 import type { Job, Kernel } from "./kernel.ts";
+import { outerProduct, zeroSums } from "./products.ts";
 import { eachPart, partStart } from "./split-loop.ts";
 import { addLanes } from "./sweep.ts";
+import { type Six, six, type Three, threeIndices } from "./tuples.ts";
 import { points, tilesAcross, tilesDown, winogradFits } from "./winograd-cut.ts";
 import { patchBytes, patchPointBytes, patchRowBytes, type Patches, vectorsOf } from "./winograd-patches.ts";
 import { fromPointsToThree } from "./winograd-transforms.ts";
@@ -156,18 +158,14 @@ function multiplyBand(
       eachPart(routine, columns.tiles, columns.first, columns.end, (column, wide) => {
         const from = routine.int(left.plus(row.times(patchRowBytes(slopes))));
         const by = routine.int(right.plus(column.times(patchRowBytes(inputs))));
-        const products = Array.from({ length: tall }, () =>
-          Array.from({ length: wide }, () => routine.vec(lanes.constant(0))),
-        );
-        const lefts = products.map(() => routine.vec());
-        const value = routine.vec();
+        const products = zeroSums(routine, tall, wide);
+        const add = outerProduct(routine, products);
         const end = routine.int(from.plus(16 * vectorsOf(inputs)));
         routine.loopWhile(() => {
-          lefts.forEach((each, r) => routine.setVec(each, lanes.load(from, r * patchRowBytes(slopes))));
-          for (let c = 0; c < wide; c++) {
-            routine.setVec(value, lanes.load(by, c * patchRowBytes(inputs)));
-            products.forEach((line, r) => routine.setVec(line[c]!, lanes.multiplyAdd(lefts[r]!, value, line[c]!)));
-          }
+          add(
+            Array.from({ length: tall }, (_, r) => lanes.load(from, r * patchRowBytes(slopes))),
+            Array.from({ length: wide }, (_, c) => lanes.load(by, c * patchRowBytes(inputs))),
+          );
           routine.increase(from, 16);
           routine.increase(by, 16);
           return from.differs(end);
@@ -190,19 +188,14 @@ function addParts(routine: Routine, g: Correlation, block: Block, to: Int, scrat
   const keep = (value: Vec): Vec => routine.vec(value);
   eachWeight(routine, g, block, (weights, sums) => {
     const from = routine.int(scratch.plus(sums));
-    const columns = Array.from({ length: 6 }, (_, column) => {
-      const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) =>
-        keep(lanes.load(from, (6 * row + column) * pointBytes(block.band))),
-      );
-      return fromPointsToThree(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
-    });
+    const load = (point: number): Vec => keep(lanes.load(from, point * pointBytes(block.band)));
+    const intoThree = (sums: Six<Vec>): Three<Vec> => fromPointsToThree(lanes, keep, sums);
+    const columns = six((column) => intoThree(six((row) => load(6 * row + column))));
     const at = routine.int(to.plus(weights));
-    for (let row = 0; row < 3; row++) {
-      const [m0, m1, m2, m3, m4, m5] = columns.map((column) => column[row]!);
-      fromPointsToThree(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]).forEach((value, column) => {
+    for (const row of threeIndices)
+      intoThree(six((column) => columns[column][row])).forEach((value, column) => {
         const offset = 4 * (3 * row + column);
         routine.storeFloat(at, floatAt(at, offset).plus(addLanes(lanes, routine, value)), offset);
       });
-    }
   });
 }

@@ -6,6 +6,7 @@ import { type Epilogue, finish } from "./multiply-tile.ts";
 import { lanesWide, outputs } from "./winograd-cut.ts";
 import { tileBytes } from "./winograd-tiles.ts";
 import { transpose } from "./transpose.ts";
+import { type Four, four, type Six, six } from "./tuples.ts";
 import { fromPoints } from "./winograd-transforms.ts";
 
 export interface Outputs {
@@ -26,24 +27,19 @@ export function transformOutputs(routine: Routine, g: Correlation, epilogue: Epi
   const from = routine.int(p.from);
   const table = routine.int(p.table);
   const shift = routine.int(p.out.times(4 * outPlane(g)));
-  const columns = Array.from({ length: 6 }, (_, column) => {
-    const [m0, m1, m2, m3, m4, m5] = Array.from({ length: 6 }, (_, row) =>
-      keep(lanes.load(from, (6 * row + column) * p.pointBytes)),
-    );
-    return fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]);
+  const load = (point: number): Vec => keep(lanes.load(from, point * p.pointBytes));
+  const intoFour = (products: Six<Vec>): Four<Vec> => fromPoints(lanes, keep, products);
+  const columns = six((column) => intoFour(six((row) => load(6 * row + column))));
+  const pixels = four((row) => {
+    const sums = intoFour(six((column) => columns[column][row]));
+    const finished = four((tile) => keep(finish(lanes, epilogue, sums[tile], p.bias, keep)));
+    return transpose(lanes, keep, finished);
   });
-  const pixels = Array.from({ length: outputs }, (_, row) => {
-    const [m0, m1, m2, m3, m4, m5] = columns.map((column) => column[row]!);
-    const [y0, y1, y2, y3] = fromPoints(lanes, keep, [m0!, m1!, m2!, m3!, m4!, m5!]).map((y) =>
-      keep(finish(lanes, epilogue, y, p.bias, keep)),
-    );
-    return transpose(lanes, keep, [y0!, y1!, y2!, y3!]);
-  });
-  const targets = Array.from({ length: lanesWide }, (_, lane) => {
+  const targets = four((lane) => {
     const own = routine.int(intAt(table, lane * tileBytes + 4).plus(shift));
     const aside = p.aside.plus(lane * asideBytes(g));
     const to = ragged(g) ? routine.int(isWhole(table, lane).choose(own, aside)) : own;
-    pixels.forEach((row, r) => routine.store(to, row[lane]!, 4 * r * g.outWidth));
+    pixels.forEach((row, r) => routine.store(to, row[lane], 4 * r * g.outWidth));
     return { own, aside };
   });
   if (ragged(g))

@@ -1,10 +1,11 @@
 import type { Int } from "../wasm/expressions.ts";
 import { int, intAt } from "../wasm/expressions.ts";
-import type { Lanes, Vec } from "../wasm/lanes.ts";
+import type { Vec } from "../wasm/lanes.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
+import { type Four, four, type Six, six, sixIndices } from "./tuples.ts";
 import { lanesWide, outputs, points } from "./winograd-cut.ts";
-import { loadPatch, markPatch, vectorBytes } from "./winograd-tiles.ts";
+import { loadFour, loadSix, markPatch, vectorBytes } from "./winograd-tiles.ts";
 import { intoPoints, spreadToPoints } from "./winograd-transforms.ts";
 
 /** One image's tiles: patches of x, six wide, or of dy, four wide, every four pixels. */
@@ -63,7 +64,7 @@ export const transformPatches = (p: Patches): Kernel => ({
     routine.for(0, p.channels, () => {
       routine.for(0, count, (vector) => {
         const at = corners.plus(vector.times(16));
-        const patches = [0, 4, 8, 12].map((offset) => routine.int(intAt(at, offset).plus(channel)));
+        const patches = four((lane) => routine.int(intAt(at, 4 * lane).plus(channel)));
         const edges = routine.int(task.scratch.plus(vector.times(vectorBytes)));
         transformVector(routine, p, patches, edges, routine.int(to.plus(vector.times(16))));
       });
@@ -100,29 +101,18 @@ function listVectors(routine: Routine, p: Patches, { first, count, from, edges, 
 }
 
 /** One channel of four tiles. */
-function transformVector(
-  routine: Routine,
-  p: Patches,
-  patches: readonly IntVariable[],
-  edges: Int,
-  to: IntVariable,
-): void {
+function transformVector(routine: Routine, p: Patches, patches: Four<IntVariable>, edges: Int, to: IntVariable): void {
   const { lanes } = routine;
   const keep = (value: Vec): Vec => routine.vec(value);
-  const rows = Array.from({ length: p.size }, (_, row) =>
-    spread(lanes, keep, loadPatch(routine, patches, edges, row, p)),
-  );
-  for (let column = 0; column < 6; column++)
-    spread(
-      lanes,
-      keep,
-      rows.map((row) => row[column]!),
-    ).forEach((value, row) => routine.store(to, value, (6 * row + column) * patchPointBytes(p)));
-}
-
-/** Six values of x, or four of dy, at the six points of one axis. */
-function spread(lanes: Lanes, keep: (value: Vec) => Vec, values: readonly Vec[]): readonly Vec[] {
-  const [d0, d1, d2, d3, d4, d5] = values;
-  if (d4 === undefined || d5 === undefined) return spreadToPoints(lanes, keep, [d0!, d1!, d2!, d3!]);
-  return intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4, d5]);
+  const store = (values: Six<Vec>, column: number): void =>
+    values.forEach((value, row) => routine.store(to, value, (6 * row + column) * patchPointBytes(p)));
+  if (p.size === 6) {
+    const spread = (values: Six<Vec>): Six<Vec> => intoPoints(lanes, keep, values);
+    const rows = six((row) => spread(loadSix(routine, patches, edges, row, p)));
+    for (const column of sixIndices) store(spread(six((row) => rows[row][column])), column);
+  } else {
+    const spread = (values: Four<Vec>): Six<Vec> => spreadToPoints(lanes, keep, values);
+    const rows = four((row) => spread(loadFour(routine, patches, edges, row, p)));
+    for (const column of sixIndices) store(spread(four((row) => rows[row][column])), column);
+  }
 }

@@ -4,6 +4,7 @@ import type { Routine } from "../wasm/routine.ts";
 import type { Correlation } from "./correlation.ts";
 import { lanesWide, outputs, tileCount, tilesAcross } from "./winograd-cut.ts";
 import { transpose, transposePairs } from "./transpose.ts";
+import { type Four, four, type Six, six } from "./tuples.ts";
 
 /*
  * What a task knows about its tiles stands in a table, made once and read for every channel. For each tile, in integers:
@@ -58,11 +59,14 @@ export function listTiles(routine: Routine, g: Correlation, table: TileTable, so
   });
 }
 
-export interface Image {
-  /** Rows and columns of a patch. */
-  readonly size: 4 | 6;
+/** Rows and columns of an image's plane, in pixels. */
+export interface Size {
   readonly height: number;
   readonly width: number;
+}
+/** An image, and how many rows and columns of it a patch takes. */
+export interface Image extends Size {
+  readonly size: 4 | 6;
 }
 export interface Corner {
   readonly top: Int;
@@ -81,20 +85,38 @@ export function markPatch(routine: Routine, edges: Int, lane: Int, image: Image,
 }
 
 /**
- * One row of four tiles' patches, lanes turned into tiles. What lies outside the image is some other number: it is cleared
- * bit by bit, for it may be NaN.
+ * One row of four tiles' patches, four pixels wide, from `corners`, the addresses of the patches, and `edges`, the address
+ * of their masks. Returns pixel by pixel; its lanes are the tiles. What lies outside the image becomes zeros.
  */
-export function loadPatch(routine: Routine, corners: readonly Int[], edges: Int, row: number, image: Image): Vec[] {
+export function loadFour(routine: Routine, corners: Four<Int>, edges: Int, row: number, image: Size): Four<Vec> {
+  const columns = loadColumns(routine, corners, row, image);
+  const cleared = clearing(routine, edges, row);
+  return four((column) => cleared(columns[column], column));
+}
+
+/** The same of patches six pixels wide. */
+export function loadSix(routine: Routine, corners: Four<Int>, edges: Int, row: number, image: Size): Six<Vec> {
   const { lanes } = routine;
   const keep = (value: Vec): Vec => routine.vec(value);
-  const load = (lane: number): Vec => keep(lanes.load(corners[lane]!, 4 * row * image.width));
-  const columns: Vec[] = [...transpose(lanes, keep, [load(0), load(1), load(2), load(3)])];
-  if (image.size === 6) {
-    const loadPair = (lane: number): Vec => keep(lanes.loadPair(corners[lane]!, 4 * (row * image.width + 4)));
-    columns.push(...transposePairs(lanes, keep, [loadPair(0), loadPair(1), loadPair(2), loadPair(3)]));
-  }
-  const inside = keep(lanes.load(edges, 16 * row));
-  return columns.map((value, column) =>
-    keep(lanes.and(lanes.and(value, inside), lanes.load(edges, 16 * (6 + column)))),
-  );
+  const [c0, c1, c2, c3] = loadColumns(routine, corners, row, image);
+  const ends = four((lane) => keep(lanes.loadPair(corners[lane], 4 * (row * image.width + 4))));
+  const [c4, c5] = transposePairs(lanes, keep, ends);
+  const columns: Six<Vec> = [c0, c1, c2, c3, c4, c5];
+  const cleared = clearing(routine, edges, row);
+  return six((column) => cleared(columns[column], column));
+}
+
+/** The first four columns of a row, lanes turned into tiles. */
+function loadColumns(routine: Routine, corners: Four<Int>, row: number, image: Size): Four<Vec> {
+  const { lanes } = routine;
+  const keep = (value: Vec): Vec => routine.vec(value);
+  const rows = four((lane) => keep(lanes.load(corners[lane], 4 * row * image.width)));
+  return transpose(lanes, keep, rows);
+}
+
+/** Clears what lies outside the image bit by bit, for it may be NaN. */
+function clearing(routine: Routine, edges: Int, row: number): (value: Vec, column: number) => Vec {
+  const { lanes } = routine;
+  const inside = routine.vec(lanes.load(edges, 16 * row));
+  return (value, column) => routine.vec(lanes.and(lanes.and(value, inside), lanes.load(edges, 16 * (6 + column))));
 }

@@ -1,11 +1,10 @@
 import type { Lanes, Vec } from "../wasm/lanes.ts";
+import type { Four, Six, Three } from "./tuples.ts";
 
 type Keep = (value: Vec) => Vec;
-type Six = readonly [Vec, Vec, Vec, Vec, Vec, Vec];
-type Four = readonly [Vec, Vec, Vec, Vec];
 
 /** Bᵀ d of F(4×4, 3×3), the terms shared (Lavin and Gray 2015, §4.3). */
-export function intoPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3, d4, d5]: Six): Six {
+export function intoPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3, d4, d5]: Six<Vec>): Six<Vec> {
   const times = (factor: number, value: Vec, plus: Vec): Vec => lanes.multiplyAdd(lanes.constant(factor), value, plus);
   const even = keep(times(-4, d2, d4));
   const odd = keep(times(-4, d1, d3));
@@ -22,7 +21,7 @@ export function intoPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3, d4, d5]: S
 }
 
 /** Aᵀ m of F(4×4, 3×3). */
-export function fromPoints(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: Six): Four {
+export function fromPoints(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: Six<Vec>): Four<Vec> {
   const times = (factor: number, value: Vec, plus: Vec): Vec => lanes.multiplyAdd(lanes.constant(factor), value, plus);
   const sum1 = keep(lanes.add(m1, m2));
   const difference1 = keep(lanes.subtract(m1, m2));
@@ -37,7 +36,7 @@ export function fromPoints(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: S
 }
 
 /** G d of F(3×3, 4×4), the filter's transform for filters of four: the same points, so that Bᵀ is the same. */
-export function spreadToPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3]: Four): Six {
+export function spreadToPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3]: Four<Vec>): Six<Vec> {
   const times = (factor: number, value: Vec): Vec => keep(lanes.multiply(lanes.constant(factor), value));
   const plus = (factor: number, value: Vec, to: Vec): Vec => keep(lanes.multiplyAdd(lanes.constant(factor), value, to));
   const [even, odd] = [keep(lanes.add(d0, d2)), keep(lanes.add(d1, d3))];
@@ -53,7 +52,7 @@ export function spreadToPoints(lanes: Lanes, keep: Keep, [d0, d1, d2, d3]: Four)
 }
 
 /** Aᵀ m of F(3×3, 4×4). */
-export function fromPointsToThree(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: Six): readonly [Vec, Vec, Vec] {
+export function fromPointsToThree(lanes: Lanes, keep: Keep, [m0, m1, m2, m3, m4, m5]: Six<Vec>): Three<Vec> {
   const plus = (factor: number, value: Vec, to: Vec): Vec => keep(lanes.multiplyAdd(lanes.constant(factor), value, to));
   const [sum1, sum2] = [keep(lanes.add(m1, m2)), keep(lanes.add(m3, m4))];
   return [

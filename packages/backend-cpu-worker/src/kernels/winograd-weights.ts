@@ -2,10 +2,12 @@ import { double, type Float, floatAt } from "../wasm/expressions.ts";
 import type { FloatVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
 import { panelRows, place, readPacking } from "./pack-weights.ts";
+import { pairs } from "./pairs.ts";
+import { type Six, type Three, three } from "./tuples.ts";
 import { points } from "./winograd-cut.ts";
 
 /** G of F(4×4, 3×3), with the interpolation points 0, ±1, ±2 and infinity (Lavin and Gray 2015, §4.3). */
-const G: readonly (readonly [number, number, number])[] = [
+const G: Six<Three<number>> = [
   [1 / 4, 0, 0],
   [-1 / 6, -1 / 6, -1 / 6],
   [-1 / 6, 1 / 6, -1 / 6],
@@ -30,9 +32,9 @@ export const transformWeights = (turned: boolean): Kernel => ({
     routine.for(0, packing.inChannels, (c) =>
       routine.for(0, panelRows, (row) => {
         const out = routine.int(packing.first.plus(row));
-        const weights = Array.from({ length: 9 }, () => routine.float(double(0)));
+        const weights = three(() => three(() => routine.float(double(0))));
         routine.if(out.below(packing.outChannels), () =>
-          weights.forEach((weight, tap) => {
+          weights.flat().forEach((weight, tap) => {
             const at = place(packing, turned, out, c, routine.int(tap)).times(4);
             routine.setFloat(weight, floatAt(from.plus(at)).toDouble());
           }),
@@ -47,15 +49,22 @@ export const transformWeights = (turned: boolean): Kernel => ({
   },
 });
 
-function transform(routine: Routine, w: readonly FloatVariable[]): Float[] {
-  const combine = (row: readonly number[], values: readonly Float[]): FloatVariable =>
+/** The 36 transformed numbers of nine weights, row by row. */
+function transform(routine: Routine, w: Three<Three<FloatVariable>>): Float[] {
+  const combine = (factors: Three<number>, values: Three<Float>): FloatVariable =>
     routine.float(
-      row
-        .map((factor, i) => ({ factor, value: values[i]! }))
-        .filter(({ factor }) => factor !== 0)
-        .map(({ factor, value }) => value.times(double(factor)))
+      pairs(factors, values)
+        .filter(([factor]) => factor !== 0)
+        .map(([factor, value]) => value.times(double(factor)))
         .reduce((a, b) => a.plus(b)),
     );
-  const half = G.map((row) => [0, 1, 2].map((column) => combine(row, [w[column]!, w[3 + column]!, w[6 + column]!])));
+  const half = G.map((factors) =>
+    three((column) =>
+      combine(
+        factors,
+        three((row) => w[row][column]),
+      ),
+    ),
+  );
   return half.flatMap((values) => G.map((row) => combine(row, values)));
 }

@@ -5,10 +5,12 @@ import { type Correlation, correlationKey, inPlane, outPlane } from "./correlati
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { type Epilogue, multiplyTile, packedFactors } from "./multiply-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
+import { pairs } from "./pairs.ts";
 import { partStart } from "./split-loop.ts";
 import { lanesWide, points, rowBytes, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
-import { listTiles, loadPatch, tileBytes, vectorBytes } from "./winograd-tiles.ts";
+import { listTiles, loadSix, tileBytes, vectorBytes } from "./winograd-tiles.ts";
 import { asideTotal, transformOutputs } from "./winograd-outputs.ts";
+import { type Four, four, type Six, six, sixIndices } from "./tuples.ts";
 import { intoPoints } from "./winograd-transforms.ts";
 
 /**
@@ -103,7 +105,7 @@ function transformInputs(routine: Routine, g: Correlation, cut: WinogradCut, p: 
       0,
       p.used,
       (tile) => {
-        const patches = [0, 1, 2, 3].map((lane) =>
+        const patches = four((lane) =>
           routine.int(intAt(p.tiles.plus(tile.times(tileBytes)), lane * tileBytes).plus(plane)),
         );
         const edges = routine.int(p.vectors.plus(tile.over(lanesWide).times(vectorBytes)));
@@ -123,23 +125,19 @@ function transformPatch(
   routine: Routine,
   g: Correlation,
   cut: WinogradCut,
-  patches: readonly IntVariable[],
+  patches: Four<IntVariable>,
   edges: Int,
   to: IntVariable,
 ): void {
   const { lanes } = routine;
   const keep = (value: Vec): Vec => routine.vec(value);
-  const image = { size: 6, height: g.inHeight, width: g.inWidth } as const;
-  const rows = Array.from({ length: 6 }, (_, row) => {
-    const [d0, d1, d2, d3, d4, d5] = loadPatch(routine, patches, edges, row, image);
-    return intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]);
-  });
-  for (let column = 0; column < 6; column++) {
-    const [d0, d1, d2, d3, d4, d5] = rows.map((row) => row[column]!);
-    intoPoints(lanes, keep, [d0!, d1!, d2!, d3!, d4!, d5!]).forEach((value, row) =>
+  const image = { height: g.inHeight, width: g.inWidth };
+  const spread = (values: Six<Vec>): Six<Vec> => intoPoints(lanes, keep, values);
+  const rows = six((row) => spread(loadSix(routine, patches, edges, row, image)));
+  for (const column of sixIndices)
+    spread(six((row) => rows[row][column])).forEach((value, row) =>
       routine.store(to, value, (6 * row + column) * cut.pointBytes),
     );
-  }
 }
 
 interface Points {
@@ -165,7 +163,9 @@ function multiplyPoints(routine: Routine, g: Correlation, cut: WinogradCut, p: P
     const end = routine.int(products.plus(p.used.times(4)));
     routine.loopWhile(() => {
       const sums = multiplyTile(routine, { ...packedFactors, factors: weights, columns, columnBytes: rowBytes, terms: g.inChannels, vectors }); // prettier-ignore
-      sums.forEach((row, r) => row.forEach((sum, v) => routine.store(to, sum, 4 * cut.blockTiles * r + vectors[v]!)));
+      sums.forEach((row, r) => {
+        for (const [sum, offset] of pairs(row, vectors)) routine.store(to, sum, 4 * cut.blockTiles * r + offset);
+      });
       routine.increase(columns, cut.slotBytes);
       routine.increase(to, rowBytes);
       return to.below(end);

@@ -22,7 +22,8 @@ export function unsigned(value: number): readonly number[] {
 
 /** A signed 32-bit number in LEB128. */
 export function signed(value: number): readonly number[] {
-  if (value >= 0 && value < 64) return small[value]!;
+  const short = value < 64 ? small[value] : undefined;
+  if (short !== undefined) return short;
   const bytes: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -83,9 +84,7 @@ export function flatten(code: Code): Uint8Array<ArrayBuffer> {
   return writer.bytes();
 }
 
-const words = new Int32Array(2);
-const floats = new Float32Array(words.buffer);
-const doubles = new Float64Array(words.buffer);
+const bits = new DataView(new ArrayBuffer(8));
 
 export const int32Bytes = (value: number): readonly number[] => [
   value & 255,
@@ -94,10 +93,10 @@ export const int32Bytes = (value: number): readonly number[] => [
   value >>> 24,
 ];
 export function float32Bytes(value: number): readonly number[] {
-  floats[0] = value;
-  return int32Bytes(words[0]!);
+  bits.setFloat32(0, value, true);
+  return int32Bytes(bits.getInt32(0, true));
 }
 export function float64Bytes(value: number): readonly number[] {
-  doubles[0] = value;
-  return [...int32Bytes(words[0]!), ...int32Bytes(words[1]!)];
+  bits.setFloat64(0, value, true);
+  return [...int32Bytes(bits.getInt32(0, true)), ...int32Bytes(bits.getInt32(4, true))];
 }

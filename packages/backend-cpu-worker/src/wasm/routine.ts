@@ -1,3 +1,4 @@
+import { expectFound } from "../expect-found.ts";
 import { ByteWriter, type Code, flatten, type Kind, unsigned } from "./code.ts";
 import { Float, Int, int, type IntLike } from "./expressions.ts";
 import { type Lanes, Vec } from "./lanes.ts";
@@ -39,6 +40,14 @@ export class Routine {
   constructor(parameters: number, lanes: Lanes) {
     this.lanes = lanes;
     this.parameters = Array.from({ length: parameters }, (_, index) => new IntVariable(index));
+  }
+
+  /**
+   * The parameter with this number, from 0 on.
+   * @throws Error if the routine has fewer
+   */
+  parameter(index: number): IntVariable {
+    return expectFound(this.parameters[index], `parameter ${index} of ${this.parameters.length}`);
   }
 
   /** A new variable, set to `start` here. */
