@@ -1,4 +1,4 @@
-import type { Plan } from "./plan/plan.ts";
+import { floatsAt, type Plan } from "./plan/plan.ts";
 
 /**
  * A plan in words: how many calls became how many steps, what was fused or left out, the memory it needs, and a line for
@@ -8,7 +8,7 @@ export function describePlan(plan: Plan): string {
   const { steps, ops, calls, viewed, groups } = plan;
   const work = steps.reduce((total, { flops }) => total + flops, 0);
   const kept = plan.survivors.reduce((total, { floats }) => total + 4 * floats, 0);
-  const apart = [...plan.temporaries.keys()].reduce((total, storage) => total + 4 * plan.floatsOf[storage]!, 0);
+  const apart = [...plan.temporaries.keys()].reduce((total, storage) => total + 4 * floatsAt(plan, storage), 0);
   const fused = calls - ops.length;
   const head = [
     `${calls} calls, ${steps.length} steps, ${(groups.at(-1) ?? -1) + 1} barriers`,
@@ -17,10 +17,11 @@ export function describePlan(plan: Plan): string {
     `arena ${mebibytes(plan.arenaBytes)} for ${mebibytes(apart)} of temporaries, ${mebibytes(kept)} of results`,
   ];
   const lines = steps.map(({ label, kernel, tasks, flops, writes }, index) => {
-    const bytes = writes.reduce((total, storage) => total + 4 * plan.floatsOf[storage]!, 0);
+    const bytes = writes.reduce((total, storage) => total + 4 * floatsAt(plan, storage), 0);
     const size = `${String(tasks).padStart(6)} tasks ${mebibytes(bytes).padStart(12)}`;
     const power = flops === 0 ? "" : `  ${(flops / 1e9).toFixed(3)} GFLOP`;
-    return `${String(index).padStart(4)}  ${label.padEnd(28)} ${kernel.key.split(" ")[0]!.padEnd(20)} ${size}${power}`;
+    const [name = ""] = kernel.key.split(" ");
+    return `${String(index).padStart(4)}  ${label.padEnd(28)} ${name.padEnd(20)} ${size}${power}`;
   });
   return [...head, ...lines].join("\n");
 }

@@ -17,7 +17,7 @@ import { type Epilogue, finish, multiplyTile, packedFactors, widestTile } from "
 import { packColumns } from "./pack-columns.ts";
 import { packTile } from "./pack-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
-import { pairs } from "./pairs.ts";
+import { pairs } from "../pairs.ts";
 import { eachPart, partStart } from "./split-loop.ts";
 
 /** Floats of packed columns that a task may hold: half of a usual second-level cache. */

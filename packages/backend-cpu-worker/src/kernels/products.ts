@@ -1,6 +1,6 @@
 import type { Vec } from "../wasm/lanes.ts";
 import type { Routine, VecVariable } from "../wasm/routine.ts";
-import { pairs } from "./pairs.ts";
+import { pairs } from "../pairs.ts";
 
 /** Running sums in variables, row by row. */
 export type Sums = readonly (readonly VecVariable[])[];

@@ -13,7 +13,7 @@ import {
 } from "./correlation.ts";
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { multiplyTile, widestTile } from "./multiply-tile.ts";
-import { pairs } from "./pairs.ts";
+import { pairs } from "../pairs.ts";
 import { packColumns } from "./pack-columns.ts";
 import { addRectangle, clearVectors, copyRectangle } from "./rectangle.ts";
 import { eachPart, partStart } from "./split-loop.ts";

@@ -2,7 +2,7 @@ import { double, type Float, floatAt } from "../wasm/expressions.ts";
 import type { FloatVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel } from "./kernel.ts";
 import { panelRows, place, readPacking } from "./pack-weights.ts";
-import { pairs } from "./pairs.ts";
+import { pairs } from "../pairs.ts";
 import { type Six, type Three, three } from "./tuples.ts";
 import { points } from "./winograd-cut.ts";
 

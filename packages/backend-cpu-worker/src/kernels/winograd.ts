@@ -5,7 +5,7 @@ import { type Correlation, correlationKey, inPlane, outPlane } from "./correlati
 import type { Job, Kernel, Task } from "./kernel.ts";
 import { type Epilogue, multiplyTile, packedFactors } from "./multiply-tile.ts";
 import { panelRows, panels } from "./pack-weights.ts";
-import { pairs } from "./pairs.ts";
+import { pairs } from "../pairs.ts";
 import { partStart } from "./split-loop.ts";
 import { lanesWide, points, rowBytes, tilesAtOnce, type WinogradCut, winogradCut } from "./winograd-cut.ts";
 import { listTiles, loadSix, tileBytes, vectorBytes } from "./winograd-tiles.ts";

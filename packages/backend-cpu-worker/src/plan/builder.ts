@@ -1,3 +1,4 @@
+import { expectFound } from "../expect-found.ts";
 import { type Kernel, tasksPerThread } from "../kernels/kernel.ts";
 import * as elementwise from "../kernels/elementwise.ts";
 import { chunk } from "../kernels/elementwise.ts";
@@ -6,6 +7,8 @@ import type { Machine } from "./machine.ts";
 import type { Op } from "./op.ts";
 import type { Address, Derived, Step, Word } from "./step.ts";
 import { type View, strideOf, whole } from "./view.ts";
+
+type Rows = readonly [address: Address, rowBytes: number];
 
 /** Collects the steps of a plan and the storages they use beyond those of the values. */
 export class Builder {
@@ -34,7 +37,7 @@ export class Builder {
   }
 
   view(value: number): View {
-    return this.#views.get(value)!;
+    return expectFound(this.#views.get(value), "the place of a value");
   }
 
   step(
@@ -114,7 +117,7 @@ export function copyRows(builder: Builder, op: Op, from: View, to: View, label: 
   const length = from.rows * from.rowLength;
   const at = (view: View): [Address, number] => [
     { storage: view.storage, bytes: 4 * view.offset },
-    4 * strideOf(view, rows, length)!,
+    4 * expectFound(strideOf(view, rows, length), "a common cut of two views"),
   ];
   addElementwise(builder, op, elementwise.copy, rows, length, [at(to), at(from)], [], label);
 }
@@ -126,12 +129,12 @@ export function addElementwise(
   kernel: Kernel,
   rows: number,
   length: number,
-  operands: readonly (readonly [Address, number])[],
+  operands: readonly [y: Rows, ...inputs: Rows[]],
   scalars: readonly string[],
   label: string = op.label,
 ): void {
   const row = length / rows;
   const chunks = Math.ceil(row / chunk);
   const words: Word[] = [chunks, row, ...operands.flat(), ...scalars.map((field) => ({ call: op.call, field }))];
-  builder.step(op, kernel, rows * chunks, words, { writes: [operands[0]![0].storage], label });
+  builder.step(op, kernel, rows * chunks, words, { writes: [operands[0][0].storage], label });
 }

@@ -6,7 +6,7 @@ import type { Kernel } from "../kernels/kernel.ts";
 import type { Builder } from "./builder.ts";
 import type { Word } from "./step.ts";
 import { type Lowering, type Lowerings, reluGradX as plainReluGradX } from "./lower-elementwise.ts";
-import type { BiasSum, Op } from "./op.ts";
+import { type BiasSum, fieldOf, inputOf, type Op } from "./op.ts";
 
 interface Blob {
   readonly outer: number;
@@ -19,8 +19,8 @@ const perChannel =
   (kernel: Kernel): Lowering =>
   (builder, op) => {
     const { outer, channels, inner } = blob(op);
-    const x = builder.rows(op, op.inputs[0]!, outer);
-    const numbers = builder.dense(op, op.inputs[1]!);
+    const x = builder.rows(op, inputOf(op, 0), outer);
+    const numbers = builder.dense(op, inputOf(op, 1));
     builder.writeRows(op, outer, (to) =>
       builder.step(op, kernel, outer * channels, [channels, inner, ...to, ...x, numbers], { writes: [to[0].storage] }),
     );
@@ -30,7 +30,7 @@ const channelSums =
   (kernel: Kernel): Lowering =>
   (builder, op) => {
     const { outer, channels, inner } = blob(op);
-    const sum = builder.dense(op, op.inputs[0]!);
+    const sum = builder.dense(op, inputOf(op, 0));
     const terms = op.inputs.slice(1).map((value) => builder.rows(op, value, outer));
     builder.writeRows(op, 1, ([to]) =>
       builder.step(op, kernel, channels, [outer, inner, to, sum, ...terms.toReversed().flat()], {
@@ -48,10 +48,11 @@ const rectifiedSums = (builder: Builder, op: Op, { g, sum, output }: BiasSum): v
       ? channelKernels.reluGradBias
       : channelKernels.maxPoolReluGradBias(op.pool as unknown as Pool);
   const start = builder.dense(op, sum);
-  const [y, dy] = op.inputs.map((value) => builder.rows(op, value, outer));
+  const y = builder.rows(op, inputOf(op, 0), outer);
+  const dy = builder.rows(op, inputOf(op, 1), outer);
   builder.writeRows({ ...op, output }, 1, ([total]) =>
     builder.writeRows(op, outer, (to) => {
-      const words = [outer, inner, total, start, ...to, ...y!, ...dy!, { call: op.call, field: "slope" }];
+      const words = [outer, inner, total, start, ...to, ...y, ...dy, { call: op.call, field: "slope" }];
       builder.step(op, kernel, channels, words, { writes: [total.storage, to[0].storage] });
     }),
   );
@@ -62,13 +63,13 @@ const reluGradX: Lowering = (builder, op) =>
 
 const windowSum: Lowering = (builder, op) => {
   const { outer, channels, inner } = blob(op);
-  const x = builder.rows(op, op.inputs[0]!, outer);
+  const x = builder.rows(op, inputOf(op, 0), outer);
   builder.writeRows(op, outer, (to) =>
     builder.step(
       op,
       channelKernels.channelWindowSum,
       outer * channels,
-      [channels, inner, op.g["radius"]!, ...to, ...x],
+      [channels, inner, fieldOf(op, "radius"), ...to, ...x],
       {
         writes: [to[0].storage],
       },
@@ -97,16 +98,17 @@ const judged =
   (kernelFor: (classes: number) => Kernel): Lowering =>
   (builder, op) => {
     const { outer, channels, inner } = blob(op);
-    const [scores, labels] = op.inputs.map((value) => builder.dense(op, value));
+    const scores = builder.dense(op, inputOf(op, 0));
+    const labels = builder.dense(op, inputOf(op, 1));
     builder.writeRows(op, 1, ([to]) => {
       const words = [
         outer * inner,
         channels,
         inner,
-        op.g["topK"]!,
+        fieldOf(op, "topK"),
         to,
-        scores!,
-        labels!,
+        scores,
+        labels,
         0,
         { call: op.call, field: "ignoreLabel" },
       ];
@@ -116,7 +118,7 @@ const judged =
 
 const count: Lowering = (builder: Builder, op) => {
   const { outer, inner } = blob(op);
-  const labels = builder.dense(op, op.inputs[0]!);
+  const labels = builder.dense(op, inputOf(op, 0));
   builder.writeRows(op, 1, ([to]) => {
     const words = [outer * inner, to, labels, 0, { call: op.call, field: "ignoreLabel" }];
     builder.step(op, accuracyKernels.labelCount, 1, words, { writes: [to.storage] });

@@ -21,7 +21,7 @@ import type { Builder } from "./builder.ts";
 import type { Address } from "./step.ts";
 import type { Lowering, Lowerings } from "./lower-elementwise.ts";
 import { addWinograd, addWinogradGradient, flops, type Operands } from "./lower-winograd.ts";
-import type { Op } from "./op.ts";
+import { inputOf, type Op } from "./op.ts";
 
 // A recorded geometry is the record that the kernel of the same name was called with.
 const convOf = (op: Op): Conv => op.g as unknown as Conv;
@@ -111,27 +111,28 @@ function addInnerProduct(
 }
 
 const convolution: Lowering = (builder, op) => {
-  const [x, w, bias] = op.inputs;
+  const [x, w] = [inputOf(op, 0), inputOf(op, 1)];
+  const [, , bias] = op.inputs;
   const g = convOf(op);
   if (isInnerProduct(g)) {
     const kernel = innerProduct(g, { biased: bias !== undefined, rectified: op.rectified });
-    return addInnerProduct(builder, op, kernel, innerProductTasks(g), x!, w!, bias);
+    return addInnerProduct(builder, op, kernel, innerProductTasks(g), x, w, bias);
   }
-  addCorrelation(builder, op, forward(g), g.batch, { x: x!, w: w!, bias, turned: false });
+  addCorrelation(builder, op, forward(g), g.batch, { x, w, bias, turned: false });
 };
 
 const inputGradient: Lowering = (builder, op) => {
-  const [w, dy] = op.inputs;
+  const [w, dy] = [inputOf(op, 0), inputOf(op, 1)];
   const g = convOf(op);
   if (isInnerProduct(g))
-    return addInnerProduct(builder, op, innerProductGradX(g), innerProductGradXTasks(g), dy!, w!, undefined);
+    return addInnerProduct(builder, op, innerProductGradX(g), innerProductGradXTasks(g), dy, w, undefined);
   if (isFramed(forward(g))) {
-    const operands = { x: middles(builder, op, g, dy!), w: w!, bias: undefined, turned: true };
+    const operands = { x: middles(builder, op, g, dy), w, bias: undefined, turned: true };
     return builder.writeRows(op, g.batch, (to) =>
       addMultiplication(builder, op, adjoint(unframed(g)), g.batch, operands, to),
     );
   }
-  addCorrelation(builder, op, adjoint(g), g.batch, { x: dy!, w: w!, bias: undefined, turned: true });
+  addCorrelation(builder, op, adjoint(g), g.batch, { x: dy, w, bias: undefined, turned: true });
 };
 
 /** dy without its frame, made once for both gradients. */
@@ -153,10 +154,10 @@ const weightsGradient: Lowering = (builder, op) => {
   const g = convOf(op);
   const framed = isFramed(forward(g)) && !isInnerProduct(g);
   const c = forward(framed ? unframed(g) : g);
-  const sum = builder.dense(op, op.inputs[0]!);
+  const sum = builder.dense(op, inputOf(op, 0));
   if (builder.set !== "none" && winogradGradientFits(c)) return addWinogradGradient(builder, op, c, g.batch, sum);
-  const x = builder.rows(op, op.inputs[1]!, g.batch);
-  const dy = framed ? middles(builder, op, g, op.inputs[2]!) : builder.rows(op, op.inputs[2]!, g.batch);
+  const x = builder.rows(op, inputOf(op, 1), g.batch);
+  const dy = framed ? middles(builder, op, g, inputOf(op, 2)) : builder.rows(op, inputOf(op, 2), g.batch);
   const { kernel, tasks } = isInnerProduct(g)
     ? { kernel: innerProductGradW(g), tasks: innerProductTasks(g) }
     : weightGradient(c, lanesOf(builder.set), builder.wanted);

@@ -7,7 +7,7 @@ import { patchBytes, type Patches, patchTasks, transformPatches } from "../kerne
 import { transformWeights } from "../kernels/winograd-weights.ts";
 import type { Builder } from "./builder.ts";
 import type { Address } from "./step.ts";
-import type { Op } from "./op.ts";
+import { inputOf, type Op } from "./op.ts";
 
 /**
  * Floats of transformed patches that are made before they are multiplied: few enough for a third-level cache that others use
@@ -55,10 +55,11 @@ export function addWinograd(
 /** Transformed patches of several samples at a time, as far as patchFloats goes; the samples keep their order. */
 export function addWinogradGradient(builder: Builder, op: Op, g: Correlation, batch: number, sum: Address): void {
   const [inputs, slopes] = [inputPatches(g), slopePatches(g)];
-  const [xFloats, dyFloats] = [inputs, slopes].map((p) => (g.groups * patchBytes(p)) / 4) as [number, number];
+  const floatsOf = (p: Patches): number => (g.groups * patchBytes(p)) / 4;
+  const [xFloats, dyFloats] = [floatsOf(inputs), floatsOf(slopes)];
   const chunk = Math.max(1, Math.min(batch, Math.floor(patchFloats / (xFloats + dyFloats))));
-  const [x, xStep] = builder.rows(op, op.inputs[1]!, batch);
-  const [dy, dyStep] = builder.rows(op, op.inputs[2]!, batch);
+  const [x, xStep] = builder.rows(op, inputOf(op, 1), batch);
+  const [dy, dyStep] = builder.rows(op, inputOf(op, 2), batch);
   const { kernel, tasks } = winogradGradient(g, builder.wanted);
   builder.writeRows(op, 1, ([to]) => {
     for (let first = 0; first < batch; first += chunk) {

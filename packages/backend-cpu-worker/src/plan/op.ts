@@ -1,3 +1,5 @@
+import { expectFound } from "../expect-found.ts";
+import { pairs } from "../pairs.ts";
 import type { AnyGeometry, AnyKernelName, Recording } from "./recording.ts";
 
 /** A kernel call, with what was fused into it. */
@@ -19,11 +21,26 @@ export interface Op {
   readonly pool: AnyGeometry | undefined;
 }
 
+/** A sum over channels that was fused into the op that makes its terms. */
 export interface BiasSum {
   readonly g: AnyGeometry;
+  /** The value to which the terms are added. */
   readonly sum: number;
+  /** The value that the sum makes. */
   readonly output: number;
 }
+
+/**
+ * The value that an op reads as its input number `at`, from 0 on.
+ * @throws Error if it has fewer inputs
+ */
+export const inputOf = ({ name, inputs }: Op, at: number): number => expectFound(inputs[at], `input ${at} of ${name}`);
+
+/**
+ * A number of an op's geometry, such as "radius".
+ * @throws Error if its geometry has no such field
+ */
+export const fieldOf = ({ name, g }: Op, field: string): number => expectFound(g[field], `${field} of ${name}`);
 
 /**
  * The recorded calls without those whose result nobody reads, with ReLU joined to the convolution before it, and the
@@ -32,6 +49,7 @@ export interface BiasSum {
 export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
   const first = externals.length;
   const uses = countUses(inputs, survives, first);
+  const usedOnce = (value: number): boolean => uses.get(value) === 1;
   const ops: Op[] = [];
   const producers = new Map<number, number>();
   /** The op at `at` becomes `op`, which makes `output` too. */
@@ -39,14 +57,14 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
     ops[at] = op;
     producers.set(output, at);
   };
-  calls.forEach(({ name, g }, call) => {
+  pairs(calls, inputs).forEach(([{ name, g }, reads], call) => {
     const output = first + call;
-    if (uses[output] === 0) return;
-    const [source = -1, second = -1] = inputs[call]!;
+    if (!uses.has(output)) return;
+    const [source = -1, second = -1] = reads;
     const at = producers.get(source) ?? -1;
     const producer = ops[at];
     if (name === "relu" && g["slope"] === 0 && producer !== undefined && isConvolution(producer)) {
-      if (uses[source] === 1 && !survives[source - first])
+      if (usedOnce(source) && !survives[source - first])
         return join(at, { ...producer, output, rectified: true, label: `${producer.label} + relu` }, output);
     }
     const slopes = producers.get(second) ?? -1;
@@ -64,7 +82,7 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
     ops.push({
       name,
       g,
-      inputs: inputs[call]!,
+      inputs: reads,
       output,
       call,
       label: name,
@@ -77,32 +95,48 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
 }
 
 /** The gradient of max pooling joined to that of the ReLU (and bias) before it, which alone reads it. */
-function joinPooling(ops: readonly Op[], uses: readonly number[]): Op[] {
+function joinPooling(ops: readonly Op[], uses: ReadonlyMap<number, number>): Op[] {
   const makers = new Map(ops.map((op) => [op.output, op]));
   const joined = new Set<Op>();
   const result = ops.map((op) => {
     const [y, slopes = -1] = op.inputs;
     const pooling = makers.get(slopes);
     const [pooled, dy] = pooling?.inputs ?? [];
-    if (pooling?.name !== "maxPoolGradX" || pooled !== y || uses[slopes] !== 1) return op;
+    if (pooling?.name !== "maxPoolGradX" || y === undefined || dy === undefined) return op;
+    if (pooled !== y || uses.get(slopes) !== 1) return op;
     if (op.biasSum === undefined || !samePlanes(pooling.g, op.biasSum.g)) return op;
     joined.add(pooling);
-    return { ...op, inputs: [y!, dy!], pool: pooling.g, label: `maxPoolGradX + ${op.label}` };
+    return { ...op, inputs: [y, dy], pool: pooling.g, label: `maxPoolGradX + ${op.label}` };
   });
   return result.filter((op) => !joined.has(op));
 }
 
-const samePlanes = (pool: AnyGeometry, { outer = 0, channels = 0, inner = 0 }: AnyGeometry): boolean =>
-  pool["planes"] === outer * channels && pool["inHeight"]! * pool["inWidth"]! === inner;
+function samePlanes(pool: AnyGeometry, { outer = 0, channels = 0, inner = 0 }: AnyGeometry): boolean {
+  const { planes, inHeight = 0, inWidth = 0 } = pool;
+  return planes === outer * channels && inHeight * inWidth === inner;
+}
 
 const isConvolution = (op: Op): boolean => (op.name === "conv2d" || op.name === "convBias") && !op.rectified;
 
-/** How often each value is read by a call that counts; a value that outlives the program is read once more. */
-function countUses(inputs: Recording["inputs"], survives: readonly boolean[], first: number): readonly number[] {
-  const uses = Array.from({ length: first + inputs.length }, () => 0);
-  for (let call = inputs.length - 1; call >= 0; call--) {
-    if (survives[call]!) uses[first + call]!++;
-    if (uses[first + call]! > 0) for (const input of inputs[call]!) uses[input]!++;
-  }
+/**
+ * How often each value is read by a call whose result is needed; a value that outlives the program is read once more. Values
+ * that nobody reads are not in the map.
+ */
+function countUses(
+  inputs: Recording["inputs"],
+  survives: readonly boolean[],
+  first: number,
+): ReadonlyMap<number, number> {
+  const uses = new Map<number, number>();
+  const use = (value: number): void => void uses.set(value, (uses.get(value) ?? 0) + 1);
+  const last = first + inputs.length - 1;
+  // Backwards: a call's readers come after it.
+  pairs(inputs, survives)
+    .toReversed()
+    .forEach(([reads, survived], after) => {
+      const output = last - after;
+      if (survived) use(output);
+      if (uses.has(output)) reads.forEach(use);
+    });
   return uses;
 }

@@ -1,4 +1,6 @@
-import type { Op } from "./op.ts";
+import { expectFound } from "../expect-found.ts";
+import { pairs } from "../pairs.ts";
+import { inputOf, type Op } from "./op.ts";
 import { part, type View, whole } from "./view.ts";
 
 /** Where every value stands, and the ops that turned out to be views: they run nothing. */
@@ -16,7 +18,7 @@ export function place(ops: readonly Op[], lengths: readonly number[], fixed: Rea
   const silent = new Set<Op>();
   const made = new Set(ops.map(({ output }) => output));
   const viewOf = (value: number): View => {
-    const view = views.get(value) ?? whole(value, lengths[value]!);
+    const view = views.get(value) ?? whole(value, expectFound(lengths[value], "the length of a value"));
     views.set(value, view);
     return view;
   };
@@ -25,8 +27,7 @@ export function place(ops: readonly Op[], lengths: readonly number[], fixed: Rea
     if (op.name === "concat") {
       const { outer = 0, left = 0, right = 0, inner = 0 } = op.g;
       const view = viewOf(op.output);
-      [left, right].forEach((channels, side) => {
-        const value = op.inputs[side]!;
+      pairs([left, right], op.inputs).forEach(([channels, value], side) => {
         const start = side === 0 ? 0 : left * inner;
         const place = part(view, outer, (left + right) * inner, start, channels * inner);
         if (fixed.has(value) || !made.has(value) || views.has(value) || place === undefined) return;
@@ -37,7 +38,7 @@ export function place(ops: readonly Op[], lengths: readonly number[], fixed: Rea
   for (const op of ops) {
     if (op.name !== "slice" || fixed.has(op.output) || views.has(op.output)) continue;
     const { outer = 0, channels = 0, inner = 0, start = 0, count = 0 } = op.g;
-    const view = part(viewOf(op.inputs[0]!), outer, channels * inner, start * inner, count * inner);
+    const view = part(viewOf(inputOf(op, 0)), outer, channels * inner, start * inner, count * inner);
     if (view === undefined) continue;
     views.set(op.output, view);
     silent.add(op);

@@ -1,3 +1,5 @@
+import { expectFound } from "../expect-found.ts";
+import { pairs } from "../pairs.ts";
 import { type Lifetime, layOut } from "./arena.ts";
 import { Builder } from "./builder.ts";
 import type { Derived, Step } from "./step.ts";
@@ -21,6 +23,7 @@ export interface Plan {
   /** Storages that outlive the program: the call that makes each, and its floats. */
   readonly survivors: readonly { readonly storage: number; readonly call: number; readonly floats: number }[];
   readonly derived: ReadonlyMap<number, Derived>;
+  /** Floats of each storage. */
   readonly floatsOf: readonly number[];
   readonly externals: number;
   /** Halves of concats that are written in place, and slices that are read in place. */
@@ -29,12 +32,23 @@ export interface Plan {
   readonly calls: number;
 }
 
+/**
+ * Floats of one of a plan's storages.
+ * @throws Error if the plan has no such storage
+ */
+export const floatsAt = ({ floatsOf }: Pick<Plan, "floatsOf">, storage: number): number =>
+  expectFound(floatsOf[storage], "a storage of the plan");
+
+/**
+ * Plans a recording for a machine: fuses its calls, places its values, and cuts the work into steps and tasks. Nothing is
+ * compiled and no memory is taken.
+ */
 export function makePlan(recording: Recording, machine: Machine): Plan {
   const { externals, calls, survives } = recording;
   const first = externals.length;
   const lengths = [...externals.map(({ length }) => length), ...calls.map(({ output }) => output.length)];
-  const survivors = calls.flatMap(({ output }, call) =>
-    survives[call]! ? [{ storage: first + call, call, floats: output.length }] : [],
+  const survivors = pairs(calls, survives).flatMap(([{ output }, survived], call) =>
+    survived ? [{ storage: first + call, call, floats: output.length }] : [],
   );
   const ops = fuse(recording);
   const fixed = new Set([...externals.keys(), ...survivors.map(({ storage }) => storage)]);
@@ -51,7 +65,7 @@ export function makePlan(recording: Recording, machine: Machine): Plan {
     ops,
     steps,
     groups,
-    temporaries: new Map([...lifetimes.keys()].map((storage, index) => [storage, offsets[index]!])),
+    temporaries: new Map(pairs([...lifetimes.keys()], offsets)),
     arenaBytes: bytes,
     survivors,
     derived,
@@ -70,11 +84,11 @@ function lifetimesOf(
   temporary: (storage: number) => boolean,
 ): Map<number, Lifetime> {
   const lifetimes = new Map<number, Lifetime>();
-  steps.forEach(({ reads, writes }, index) => {
-    const at = groups[index]!;
-    for (const storage of [...reads, ...writes])
-      if (temporary(storage))
-        lifetimes.set(storage, { floats: floats[storage]!, from: lifetimes.get(storage)?.from ?? at, to: at });
-  });
+  for (const [{ reads, writes }, at] of pairs(steps, groups))
+    for (const storage of [...reads, ...writes]) {
+      if (!temporary(storage)) continue;
+      const from = lifetimes.get(storage)?.from ?? at;
+      lifetimes.set(storage, { floats: expectFound(floats[storage], "a storage"), from, to: at });
+    }
   return lifetimes;
 }

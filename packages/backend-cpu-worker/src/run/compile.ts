@@ -1,3 +1,4 @@
+import { expectFound } from "../expect-found.ts";
 import { engineFlags, flagsChosen } from "./host.ts";
 import { type Module, webAssembly } from "./platform.ts";
 
@@ -18,7 +19,8 @@ const usual: readonly string[] = ["--liftoff", "--wasm-lazy-compilation"];
  * were tested, and left alone where the user chose some.
  */
 export function compiler(): Compile {
-  const simple = (bytes: Uint8Array): Module => new webAssembly!.Module(bytes);
+  const { Module } = expectFound(webAssembly, "WebAssembly");
+  const simple = (bytes: Uint8Array): Module => new Module(bytes);
   const setFlag = flagsChosen() ? undefined : engineFlags();
   if (setFlag === undefined) return simple;
   return (bytes, busy) => {

@@ -1,3 +1,4 @@
+import { expectFound } from "../expect-found.ts";
 import { Breather } from "./breather.ts";
 import type { Heap } from "./heap.ts";
 import { type KernelFunction, type Module, webAssembly } from "./platform.ts";
@@ -42,8 +43,9 @@ export class InlineExecutor implements Executor {
   }
 
   load(module: Module, kernels: KernelNames): void {
-    const { exports } = new webAssembly!.Instance(module, { e: { m: this.#heap.memory } });
-    for (const [id, name] of kernels) this.#kernels[id] = exports[name]!;
+    const { Instance } = expectFound(webAssembly, "WebAssembly");
+    const { exports } = new Instance(module, { e: { m: this.#heap.memory } });
+    for (const [id, name] of kernels) this.#kernels[id] = expectFound(exports[name], `the export ${name}`);
   }
 
   /** @param meet the barrier, where other threads run the same steps: what it returns is waited for, where it returns something */

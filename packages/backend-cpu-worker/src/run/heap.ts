@@ -92,8 +92,9 @@ export class Heap {
   /** The smallest hole that is large enough, or −1: first fit would spend the large ones on small blocks. */
   #tightest(needed: number): number {
     let best = -1;
+    let least = Infinity;
     for (const [at, { bytes }] of this.#holes.entries())
-      if (bytes >= needed && (best < 0 || bytes < this.#holes[best]!.bytes)) best = at;
+      if (bytes >= needed && bytes < least) [best, least] = [at, bytes];
     return best;
   }
 

@@ -56,8 +56,9 @@ function startsThreads(): boolean {
 }
 
 function sharesMemory(): boolean {
+  if (webAssembly === undefined) return false;
   try {
-    const { buffer } = new webAssembly!.Memory({ initial: 0, maximum: 1, shared: true });
+    const { buffer } = new webAssembly.Memory({ initial: 0, maximum: 1, shared: true });
     // By its tag: a test runner's globals may come from another realm.
     return Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
   } catch {
@@ -129,8 +130,9 @@ export function instructionSet(): InstructionSet {
 
 /** Whether WebAssembly may be compiled: a page's Content-Security-Policy can forbid it where the engine has it. */
 export function canCompile(): boolean {
+  if (webAssembly === undefined) return false;
   try {
-    const empty = new webAssembly!.Module(Uint8Array.from(head.slice(0, 8)));
+    const empty = new webAssembly.Module(Uint8Array.from(head.slice(0, 8)));
     return typeof empty === "object";
   } catch {
     return false;

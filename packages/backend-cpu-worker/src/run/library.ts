@@ -1,3 +1,5 @@
+import { expectFound } from "../expect-found.ts";
+import { pairs } from "../pairs.ts";
 import { type Kernel, Task, writeClaim } from "../kernels/kernel.ts";
 import { type InstructionSet, lanesOf } from "../wasm/lanes.ts";
 import { type ModuleFunction, writeModule } from "../wasm/module.ts";
@@ -30,7 +32,7 @@ export class Library {
     const missing = new Map<string, Kernel>();
     for (const kernel of kernels) if (!this.#ids.has(kernel.key)) missing.set(kernel.key, kernel);
     if (missing.size > 0) this.#compile([...missing.values()], busy);
-    return kernels.map(({ key }) => this.#ids.get(key)!);
+    return kernels.map(({ key }) => expectFound(this.#ids.get(key), "a kernel's number"));
   }
 
   #compile(kernels: readonly Kernel[], busy: boolean): void {
@@ -49,6 +51,6 @@ export class Library {
     this.#bytes += bytes.length;
     this.#executor.load(this.#compileModule(bytes, busy), names);
     // Not before: of a module that the engine refuses, no kernel is known.
-    kernels.forEach(({ key }, index) => this.#ids.set(key, names[index]![0]));
+    for (const [{ key }, [id]] of pairs(kernels, names)) this.#ids.set(key, id);
   }
 }

@@ -73,7 +73,7 @@ export class Pool implements Executor {
    */
   static async start(heap: Heap, options: PoolOptions): Promise<Pool> {
     const pool = new Pool(heap, options);
-    pool.#start(pool.#helps("brief") ? 1 : 0);
+    pool.#start(pool.#helper("brief") === null ? 0 : 1);
     if (!options.page) return pool;
     try {
       await Promise.all(pool.#greetings);
@@ -91,11 +91,12 @@ export class Pool implements Executor {
 
   async run({ work, ...run }: Run): Promise<void> {
     if (this.#lost !== undefined) throw this.#lost;
-    if (!this.#helps(work)) {
+    const inline = this.#helper(work);
+    if (inline === null) {
       this.#start(0);
       return this.#pend(run, 0, () => this.#post(run, 0));
     }
-    const inline = this.#here();
+    this.#catchUp(inline);
     if (work === "light" || this.threads === 1) return inline.run(run);
     return this.#pend(run, 1, () => {
       this.#post(run, 1);
@@ -114,17 +115,15 @@ export class Pool implements Executor {
     await Promise.all([...this.#workers.values()].map((worker) => worker.end()));
   }
 
-  /** Whether the calling thread takes part in so much work. */
-  #helps(work: Work): boolean {
-    return this.#inline !== null && (work === "light" || (work === "brief" && !this.#options.page));
+  /** What the calling thread computes with where it takes part in so much work, else null. */
+  #helper(work: Work): InlineExecutor | null {
+    return work === "light" || (work === "brief" && !this.#options.page) ? this.#inline : null;
   }
 
-  /** The calling thread's own kernels: the same on the same memory, so the same bits. */
-  #here(): InlineExecutor {
-    const inline = this.#inline!;
+  /** Gives the calling thread the kernels that the others have: the same on the same memory, so the same bits. */
+  #catchUp(inline: InlineExecutor): void {
     for (const [module, kernels] of this.#modules.slice(this.#loadedHere)) inline.load(module, kernels);
     this.#loadedHere = this.#modules.length;
-    return inline;
   }
 
   /** Begins a run of the threads from `first` on, and waits for its end or for its standing still. */

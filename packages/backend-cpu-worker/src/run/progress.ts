@@ -23,7 +23,10 @@ export class Progress {
     let sum = 0;
     for (let thread = 0; thread < this.#done.length; thread++) sum += Atomics.load(this.#done, thread);
     // Each step's words begin with the counter from which its tasks are claimed.
-    for (let at = 1; at < list.length; at += 3) sum += this.#heap.integers(list[at]!, 1)[0]!;
+    for (let at = 1; at < list.length; at += 3) {
+      const counter = this.#heap.integers(Atomics.load(list, at), 1);
+      sum += Atomics.load(counter, 0);
+    }
     return sum;
   }
 

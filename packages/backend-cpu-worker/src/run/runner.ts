@@ -1,5 +1,6 @@
+import { pairs } from "../pairs.ts";
 import type { Machine } from "../plan/machine.ts";
-import type { Word } from "../plan/step.ts";
+import type { Step, Word } from "../plan/step.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Call, Recording } from "../plan/recording.ts";
 import { type Addresses, giveAddresses } from "./addresses.ts";
@@ -12,15 +13,22 @@ import { workOf } from "./work.ts";
 
 /** A plan with its place in memory: words to fill in before each run, and the list of steps that the threads read. */
 interface Prepared {
-  readonly plan: Plan;
-  readonly kernels: readonly number[];
-  /** Where each step's words start, in integers from `words`. */
-  readonly starts: readonly number[];
+  readonly steps: readonly PreparedStep[];
   readonly words: number;
   readonly wordCount: number;
   readonly program: number;
   readonly scratchBytes: number;
   readonly work: Work;
+}
+
+interface PreparedStep {
+  readonly step: Step;
+  /** The number of its kernel. */
+  readonly kernel: number;
+  /** Between groups the threads wait for each other. */
+  readonly group: number;
+  /** Where its words start, in integers from the plan's `words`. */
+  readonly start: number;
 }
 
 const doubleBits = new Float64Array(1);
@@ -83,18 +91,16 @@ export class Runner {
       plan.steps.map(({ kernel }) => kernel),
       work !== "light",
     );
-    const starts: number[] = [];
     let count = 0;
-    for (const { words } of plan.steps) {
-      starts.push(count);
-      count += headWords + words.reduce<number>((total, word) => total + (isScalarWord(word) ? 2 : 1), 0);
-    }
+    const steps = pairs(pairs(plan.steps, plan.groups), kernels).map(([[step, group], kernel]) => {
+      const start = count;
+      count += headWords + step.words.reduce<number>((total, word) => total + (isScalarWord(word) ? 2 : 1), 0);
+      return { step, kernel, group, start };
+    });
     const scratchBytes =
       Math.ceil((Math.max(0, ...plan.steps.map(({ kernel }) => kernel.scratch ?? 0)) + 256) / 64) * 64;
     const prepared = {
-      plan,
-      kernels,
-      starts,
+      steps,
       words: this.#heap.allocate(4 * count),
       wordCount: count,
       program: this.#heap.allocate(12 * plan.steps.length),
@@ -106,23 +112,22 @@ export class Runner {
   }
 
   /** Writes words and steps. Returns how many steps there are. */
-  #fill(
-    { plan, kernels, starts, words, wordCount, program }: Prepared,
-    { calls }: Recording,
-    given: Addresses,
-  ): number {
+  #fill({ steps, words, wordCount, program }: Prepared, { calls }: Recording, given: Addresses): number {
     const image = this.#heap.integers(words, wordCount);
-    const list = this.#heap.integers(program, 3 * plan.steps.length);
+    const list = this.#heap.integers(program, 3 * steps.length);
     let listed = 0;
-    let group = plan.groups[0];
-    plan.steps.forEach(({ tasks, words: parts, makes }, index) => {
-      if (makes !== undefined && given.ready.has(makes)) return;
-      if (plan.groups[index] !== group) list[listed - 1] = 1;
-      group = plan.groups[index];
-      list.set([kernels[index]!, words + 4 * starts[index]!, 0], listed);
-      listed += 3;
-      writeWords(image, starts[index]!, [0, tasks, ...parts], given.base, calls);
-    });
+    let last: number | undefined;
+    for (const { step, kernel, group, start } of steps) {
+      if (step.makes !== undefined && given.ready.has(step.makes)) continue;
+      if (listed > 0 && group !== last) list[listed - 1] = 1;
+      last = group;
+      list[listed++] = kernel;
+      list[listed++] = words + 4 * start;
+      list[listed++] = 0;
+      image[start] = 0;
+      image[start + 1] = step.tasks;
+      writeWords(image, start + headWords, step.words, given.base, calls);
+    }
     if (listed > 0) list[listed - 1] = 1;
     return listed / 3;
   }
@@ -141,8 +146,8 @@ function writeWords(
     else if ("storage" in word) image[at++] = base[word.storage]! + word.bytes;
     else {
       doubleBits[0] = calls[word.call]!.g[word.field]!;
-      image[at++] = doubleWords[0]!;
-      image[at++] = doubleWords[1]!;
+      image.set(doubleWords, at);
+      at += doubleWords.length;
     }
 }
 

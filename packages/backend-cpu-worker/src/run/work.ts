@@ -1,5 +1,5 @@
 import type { Machine } from "../plan/machine.ts";
-import type { Plan } from "../plan/plan.ts";
+import { floatsAt, type Plan } from "../plan/plan.ts";
 import type { InstructionSet } from "../wasm/lanes.ts";
 import type { Work } from "./executor.ts";
 
@@ -26,9 +26,11 @@ const brief: { readonly [Set in InstructionSet]: Amount } = {
   none: { flops: 2e8, floats: 5e6 },
 };
 
-export function workOf({ steps, floatsOf }: Plan, { set, threads }: Machine): Work {
-  const flops = steps.reduce((sum, step) => sum + step.flops, 0);
-  const floats = steps.reduce((sum, { writes }) => writes.reduce((some, storage) => some + floatsOf[storage]!, sum), 0);
+/** How much work a plan is, for a machine with that instruction set and that many threads. */
+export function workOf(plan: Plan, { set, threads }: Machine): Work {
+  const flops = plan.steps.reduce((sum, step) => sum + step.flops, 0);
+  const written = plan.steps.flatMap(({ writes }) => writes);
+  const floats = written.reduce((sum, storage) => sum + floatsAt(plan, storage), 0);
   if (flops <= light.flops && floats <= light.floats) return "light";
   const most = brief[set];
   return flops <= most.flops * threads && floats <= most.floats * threads ? "brief" : "long";

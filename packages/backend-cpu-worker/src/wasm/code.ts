@@ -22,7 +22,7 @@ export function unsigned(value: number): readonly number[] {
 
 /** A signed 32-bit number in LEB128. */
 export function signed(value: number): readonly number[] {
-  const short = value < 64 ? small[value] : undefined;
+  const short = value >= 0 && value < 64 ? small[value] : undefined;
   if (short !== undefined) return short;
   const bytes: number[] = [];
   let rest = value | 0;

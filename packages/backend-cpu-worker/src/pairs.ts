@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectFound } from "./expect-found.ts";
 
 /**
  * The elements of two lists of one length, side by side.
