@@ -59,6 +59,10 @@ function countAtLeast(routine: Routine, at: ReturnType<Routine["int"]>, step: In
 const share = (hits: Float, count: Float): Float =>
   hits.over(double(1).choose(count.less(double(1)), count)).toSingle();
 
+/**
+ * The share of places whose label is among the topK highest scores, over all places whose label counts (Caffe's
+ * accuracy_layer.cpp). Words: as `judge`.
+ */
 export const accuracy: Kernel = {
   key: "accuracy",
   write(task) {

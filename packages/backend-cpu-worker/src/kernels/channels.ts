@@ -33,7 +33,9 @@ const perChannel = (key: "addBias" | "scale"): Kernel => ({
   },
 });
 
+/** x + bias[channel]. Words: as `perChannel`. */
 export const addBias: Kernel = perChannel("addBias");
+/** x · factor[channel]. Words: as `perChannel`. */
 export const scale: Kernel = perChannel("scale");
 
 /**
@@ -67,7 +69,9 @@ const channelSums = (key: "addBiasGradBias" | "scaleGradFactor"): Kernel => ({
   },
 });
 
+/** sum[channel] + Σ dy: the gradient of `addBias` by its bias. Words: as `channelSums`. */
 export const addBiasGradBias: Kernel = channelSums("addBiasGradBias");
+/** sum[channel] + Σ x · dy: the gradient of `scale` by its factors. Words: as `channelSums`. */
 export const scaleGradFactor: Kernel = channelSums("scaleGradFactor");
 
 /**

@@ -26,6 +26,7 @@ export interface Correlation {
   readonly spreadWidth: number;
 }
 
+/** A convolution as the correlation of x with w. */
 export const forward = (g: Conv): Correlation => ({
   groups: g.groups,
   inChannels: g.inChannels / g.groups,
@@ -71,11 +72,15 @@ export const pointwise = (g: Correlation): boolean =>
   g.inHeight === g.outHeight &&
   g.inWidth === g.outWidth;
 
+/** Pixels of an input channel that one output reads. */
 export const taps = (g: Correlation): number => g.kernelHeight * g.kernelWidth;
 /** Terms of one output. */
 export const depth = (g: Correlation): number => g.inChannels * taps(g);
+/** Floats of one input channel of one sample. */
 export const inPlane = (g: Correlation): number => g.inHeight * g.inWidth;
+/** Floats of one output channel of one sample. */
 export const outPlane = (g: Correlation): number => g.outHeight * g.outWidth;
+/** All fields of a geometry in a row: part of a kernel's key, as its code is written for that geometry. */
 export const correlationKey = (g: Correlation): string => Object.values(g).join(" ");
 
 /** `total` shared out to as few parts as have at most `most` each, as evenly as can be: `extra` parts hold one more. */
@@ -85,7 +90,9 @@ export interface Split {
   readonly extra: number;
 }
 
+/** Shares `total` out to as few parts as have at most `most` each. */
 export const split = (total: number, most: number): Split => splitInto(total, Math.ceil(total / most));
+/** Shares `total` out to a given number of parts. */
 export const splitInto = (total: number, parts: number): Split => ({
   parts,
   size: Math.floor(total / parts),

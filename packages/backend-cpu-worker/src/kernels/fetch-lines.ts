@@ -4,6 +4,7 @@ import type { Routine } from "../wasm/routine.ts";
 /** Bytes of a line of the cache on most processors. */
 const lineBytes = 64;
 
+/** Rows of floats in memory that are about to be read. */
 export interface Stretch {
   /** Address of the first row. */
   readonly start: Int;

@@ -8,9 +8,9 @@ import { columnsOf, outerProduct, type Sums, zeroSums } from "./products.ts";
 import { eachPart } from "./split-loop.ts";
 import { type Access, addLanes, sweep } from "./sweep.ts";
 
-/*
- * Convolutions whose kernel covers the whole input have one pixel, and their matrices need no packing: a sample, like the
- * weights of an output, is a row of `terms` floats in memory.
+/**
+ * Whether a convolution's kernel covers its whole input. It has one output pixel then, and its matrices need no packing: a
+ * sample, like the weights of one output, is a row of `terms` floats in memory.
  */
 export const isInnerProduct = (g: Conv): boolean =>
   g.groups === 1 &&
@@ -24,7 +24,9 @@ const terms = (g: Conv): number => g.inChannels * g.inHeight * g.inWidth;
 const outputBand = 8;
 const termBand = 256;
 
+/** Tasks of `innerProduct` and `innerProductGradW`: a band of outputs each. */
 export const innerProductTasks = (g: Conv): number => Math.ceil(g.outChannels / outputBand);
+/** Tasks of `innerProductGradX`: a band of terms each. */
 export const innerProductGradXTasks = (g: Conv): number => Math.ceil(terms(g) / termBand);
 
 const key = (name: string, g: Conv, ...more: readonly boolean[]): string =>

@@ -12,6 +12,7 @@ import { outerProduct, type Sums, zeroSums } from "./products.ts";
  */
 export const widestTile = 2;
 
+/** Two matrices in memory whose product is to be summed up: rows of factors by columns of vectors. */
 export interface Tile {
   /** Address of the first row's first factor; bytes from row to row, and from term to term. */
   readonly factors: Int;
@@ -61,6 +62,10 @@ export interface Epilogue {
   readonly rectified: boolean;
 }
 
+/**
+ * Adds the bias and applies the ReLU, where the epilogue has them, to a vector of sums. `keep` puts what is used twice
+ * into a variable.
+ */
 export function finish(lanes: Lanes, { biased, rectified }: Epilogue, sum: Vec, bias: Vec, keep: (v: Vec) => Vec): Vec {
   const y = biased ? keep(lanes.add(sum, bias)) : sum;
   return rectified ? rectify(lanes, y, keep) : y;

@@ -2,6 +2,7 @@ import { float, floatAt, int, type Int } from "../wasm/expressions.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { type Correlation, inPlane, taps } from "./correlation.ts";
 
+/** Which taps of which pixels are to be packed, and where to. */
 export interface Panel {
   /** Address of the first channel of the group, of one sample. */
   readonly source: Int;

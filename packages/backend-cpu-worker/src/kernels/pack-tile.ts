@@ -1,6 +1,7 @@
 import type { Int } from "../wasm/expressions.ts";
 import type { Routine } from "../wasm/routine.ts";
 
+/** The rows of a tile, and where they are to be packed. */
 export interface TileRows {
   /** Address of the first row, and bytes from row to row. */
   readonly source: Int;

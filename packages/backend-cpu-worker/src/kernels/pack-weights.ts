@@ -4,6 +4,7 @@ import type { Kernel, Task } from "./kernel.ts";
 
 /** Output channels that the multiplication holds at once. */
 export const panelRows = 4;
+/** Panels of one group: the last may have rows to spare. */
 export const panels = (g: Correlation): number => Math.ceil(g.outChannels / panelRows);
 /** Floats of a convolution's packed weights. */
 export const packedLength = (g: Correlation): number => g.groups * panels(g) * panelRows * depth(g);

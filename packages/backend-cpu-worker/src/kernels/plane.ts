@@ -2,6 +2,7 @@ import type { Pool } from "@squeezenet/core/backend";
 import type { IntVariable } from "../wasm/routine.ts";
 import type { Task } from "./kernel.ts";
 
+/** C's FLT_MAX: the largest finite float32. Caffe's max pooling starts from its negative (pooling_layer.cpp). */
 export const FLT_MAX = 3.4028234663852886e38;
 
 /** One plane's task. Words: planes in a row, then address and row distance in bytes of each operand. */
@@ -17,5 +18,6 @@ export function planeAddress(task: Task, operand: number, floats: number): IntVa
   );
 }
 
+/** The key of a kernel that is written for one geometry of pooling. The number of planes is not part of it. */
 export const poolKey = (name: string, g: Pool): string =>
   [name, g.inHeight, g.inWidth, g.outHeight, g.outWidth, g.kernelHeight, g.kernelWidth, g.strideHeight, g.strideWidth, g.padHeight, g.padWidth].join(" "); // prettier-ignore

@@ -69,9 +69,14 @@ const pooled = (name: string, g: Pool, value: (routine: Routine, x: Int, window:
   },
 });
 
+/** The greatest number of each window; −FLT_MAX where a window holds none. Operands: y, x. A task is one plane. */
 export const maxPool = (g: Pool): Kernel =>
   maxPoolVectors(g) ?? pooled("maxPool", g, (routine, x, window) => winner(routine, g, x, window).best);
 
+/**
+ * Where the greatest number of each window stands in its plane, counted in floats; −1 where a window holds none.
+ * Operands: y, x.
+ */
 export const maxPoolIndex = (g: Pool): Kernel =>
   pooled("maxPoolIndex", g, (routine, x, window) => {
     const { at } = winner(routine, g, x, window);
@@ -97,6 +102,10 @@ const isPlaneMean = (g: Pool): boolean =>
   g.kernelHeight === g.inHeight &&
   g.kernelWidth === g.inWidth;
 
+/**
+ * The sum of each window by its area, padding included, as in Caffe (pooling_layer.cpp). Operands: y, x. A task is one
+ * plane.
+ */
 export const averagePool = (g: Pool): Kernel => (isPlaneMean(g) ? planeMean(g) : windowMeans(g));
 
 const windowMeans = (g: Pool): Kernel =>

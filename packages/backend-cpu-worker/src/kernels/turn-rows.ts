@@ -4,6 +4,7 @@ import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { transpose } from "./transpose.ts";
 import { four } from "./tuples.ts";
 
+/** Rows to be turned into columns, and where to. */
 export interface Turning {
   /** Addresses of the rows, as many as the panel is wide. */
   readonly rows: readonly IntVariable[];

@@ -25,6 +25,10 @@ export interface GradientCut {
   readonly tiles: Split;
 }
 
+/**
+ * Cuts one sample's part so that blocks stay in the cache and there are about `wanted` tasks. Pixels are cut by the
+ * geometry alone, for their order decides the bits.
+ */
 export function gradientCut(g: Correlation, lanes: Lanes, wanted: number): GradientCut {
   const pixels = outPlane(g);
   const blocks = Math.ceil(pixels / blockPixels);
@@ -48,6 +52,7 @@ export function gradientCut(g: Correlation, lanes: Lanes, wanted: number): Gradi
   return { pixels, blockPixels: block, blocks, rows, tileTerms, tiles };
 }
 
+/** The size of a split's largest part. */
 export const most = ({ size, extra }: Split): number => size + (extra > 0 ? 1 : 0);
 /** Bytes of a tile's taps: pixels × terms, and a vector of pixels that may be written beyond. */
 export const panelBytes = (c: GradientCut, lanes: Lanes): number => 4 * c.tileTerms * (c.blockPixels + lanes.width);

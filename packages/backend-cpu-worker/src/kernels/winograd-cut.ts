@@ -4,7 +4,9 @@ import { widestTile } from "./multiply-tile.ts";
 
 /** Winograd's F(4×4, 3×3): a patch of 6×6 inputs gives 4×4 outputs with 36 multiplications a channel instead of 144. */
 export const points = 36;
+/** Rows, and columns, of outputs that a tile gives; also the distance between tiles in pixels. */
 export const outputs = 4;
+/** Tiles in one vector: a lane each. */
 export const lanesWide = 4;
 /** Tiles that one multiplication takes: a slot. */
 export const tilesAtOnce: number = widestTile * lanesWide;
@@ -16,8 +18,11 @@ const mostTiles = 32;
 /** Bands are cut no smaller, for each transforms its inputs anew. */
 const fewestPanels = 4;
 
+/** Tiles side by side; the last may reach beyond the image. */
 export const tilesAcross = (g: Correlation): number => Math.ceil(g.outWidth / outputs);
+/** Tiles below each other; the last may reach beyond the image. */
 export const tilesDown = (g: Correlation): number => Math.ceil(g.outHeight / outputs);
+/** Tiles of one sample's plane. */
 export const tileCount = (g: Correlation): number => tilesAcross(g) * tilesDown(g);
 
 /**
@@ -37,6 +42,7 @@ export const winogradFits = (g: Correlation): boolean =>
   Math.min(g.outHeight, g.outWidth) > outputs &&
   g.inWidth <= 2048;
 
+/** How a convolution by Winograd's transform is shared out: blocks of tiles by bands of panels. */
 export interface WinogradCut {
   /** Tiles of one block, a multiple of tilesAtOnce that the cache holds, and how many blocks there are. */
   readonly blockTiles: number;
@@ -48,6 +54,10 @@ export interface WinogradCut {
   readonly pointBytes: number;
 }
 
+/**
+ * Cuts the tiles of a whole batch so that a block's transformed inputs stay in the cache and there are about `wanted`
+ * tasks.
+ */
 export function winogradCut(g: Correlation, batch: number, wanted: number): WinogradCut {
   const tiles = batch * tileCount(g);
   const room = Math.floor(heldFloats / (points * g.inChannels * tilesAtOnce));

@@ -30,6 +30,7 @@ const tiles = (g: Correlation): Pick<Patches, "tilesDown" | "tilesAcross" | "gro
   tilesAcross: tilesAcross(g),
   groups: g.groups,
 });
+/** The patches of x, 6×6 pixels, that the weights' gradient is computed from. */
 export const inputPatches = (g: Correlation): Patches => ({
   ...tiles(g),
   size: 6,
@@ -39,6 +40,7 @@ export const inputPatches = (g: Correlation): Patches => ({
   padHeight: g.padHeight,
   padWidth: g.padWidth,
 });
+/** The patches of dy, 4×4 pixels, that the weights' gradient is computed from. */
 export const slopePatches = (g: Correlation): Patches => ({
   ...tiles(g),
   size: 4,

@@ -9,11 +9,15 @@ import { transpose } from "./transpose.ts";
 import { type Four, four, type Six, six } from "./tuples.ts";
 import { fromPoints } from "./winograd-transforms.ts";
 
+/** Where one output channel's products stand, and where its pixels go. */
 export interface Outputs {
+  /** Address of the products of four tiles at the first point. */
   readonly from: Int;
   /** Bytes from point to point. */
   readonly pointBytes: number;
+  /** Address of the first tile's entry in the table. */
   readonly table: Int;
+  /** The output channel's number in its group. */
   readonly out: Int;
   /** Address of asideTotal bytes. */
   readonly aside: Int;

@@ -28,12 +28,15 @@ export interface Patches {
  */
 const vectorsAtOnce = 4;
 
+/** Vectors of four tiles in one image's plane. */
 export const vectorsOf = (p: Patches): number => Math.ceil((p.tilesDown * p.tilesAcross) / lanesWide);
 /** Bytes from channel to channel and from point to point: one line more than needed, against full sets of the cache. */
 export const patchRowBytes = (p: Patches): number => 16 * vectorsOf(p);
+/** Bytes from one point to the next: all channels, and one line more. */
 export const patchPointBytes = (p: Patches): number => p.channels * patchRowBytes(p) + 64;
 /** Bytes of one group of one sample: points × channels × tiles. */
 export const patchBytes = (p: Patches): number => points * patchPointBytes(p);
+/** Tasks of `transformPatches` for each sample. */
 export const patchTasks = (p: Patches): number => p.groups * Math.ceil(vectorsOf(p) / vectorsAtOnce);
 
 /**

@@ -6,19 +6,21 @@ import { lanesWide, outputs, tileCount, tilesAcross } from "./winograd-cut.ts";
 import { transpose, transposePairs } from "./transpose.ts";
 import { type Four, four, type Six, six } from "./tuples.ts";
 
-/*
- * What a task knows about its tiles stands in a table, made once and read for every channel. For each tile, in integers:
- * where its patch and its outputs start, and how many of its rows and columns lie inside the image.
+/**
+ * Bytes of a tile's entry in its task's table, which is made once and read for every channel. An entry is four integers: the
+ * addresses of the tile's patch and of its outputs, and how many of its rows and columns lie inside the image.
  */
 export const tileBytes = 16;
 /** For each vector of tiles: which of the 6 rows, then of the 6 columns, of each tile's patch lie inside the image. */
 export const vectorBytes: number = 12 * 16;
 
+/** Addresses of a task's table: its tiles, then the masks of each vector of tiles. */
 export interface TileTable {
   readonly tiles: Int;
   readonly vectors: Int;
 }
 
+/** Which tiles a task takes, and of which images. */
 export interface TileSource {
   readonly firstTile: Int;
   readonly allTiles: Int;
@@ -68,6 +70,7 @@ export interface Size {
 export interface Image extends Size {
   readonly size: 4 | 6;
 }
+/** Where a patch starts in its image, in pixels; negative in the padding. */
 export interface Corner {
   readonly top: Int;
   readonly left: Int;

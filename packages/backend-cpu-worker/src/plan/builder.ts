@@ -36,10 +36,15 @@ export class Builder {
     this.#views = views;
   }
 
+  /**
+   * Where a value stands.
+   * @throws Error if it was not placed
+   */
   view(value: number): View {
     return expectFound(this.#views.get(value), "the place of a value");
   }
 
+  /** Adds a step. Storages that its words name and that it does not write are those that it reads. */
   step(
     op: Op,
     kernel: Kernel,

@@ -125,6 +125,10 @@ const count: Lowering = (builder: Builder, op) => {
   });
 };
 
+/**
+ * Lowerings of the kernels that know channels: biases, factors, softmax, losses, accuracies. Their blobs are outer ×
+ * channels × inner.
+ */
 export const channelLowerings: Lowerings<
   | "reluGradX"
   | "addBias"

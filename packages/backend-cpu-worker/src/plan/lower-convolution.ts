@@ -169,6 +169,10 @@ const weightsGradient: Lowering = (builder, op) => {
   );
 };
 
+/**
+ * Lowerings of convolutions and their gradients. The geometry decides between Winograd's transform, a product of
+ * matrices, and rows multiplied in place.
+ */
 export const convolutionLowerings: Lowerings<"conv2d" | "convBias" | "conv2dGradX" | "conv2dGradW"> = {
   conv2d: convolution,
   convBias: convolution,

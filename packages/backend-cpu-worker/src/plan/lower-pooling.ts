@@ -22,6 +22,7 @@ const pool =
     });
   };
 
+/** Lowerings of max and average pooling and their gradients: a task is one plane. */
 export const poolingLowerings: Lowerings<
   "maxPool" | "maxPoolGradX" | "maxPoolIndex" | "averagePool" | "averagePoolGradX"
 > = {

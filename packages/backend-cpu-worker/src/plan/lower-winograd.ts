@@ -27,6 +27,10 @@ export interface Operands {
   readonly turned: boolean;
 }
 
+/**
+ * Adds the steps of a 3×3 convolution, or of its input gradient, by Winograd's transform: weights are transformed once
+ * for each buffer of weights.
+ */
 export function addWinograd(
   builder: Builder,
   op: Op,

@@ -10,7 +10,7 @@ import type { Machine } from "./machine.ts";
 import { place } from "./placement.ts";
 import { type Program, programOf, type Recording } from "./recording.ts";
 
-/** A program ready to run, but for addresses and scalars. */
+/** A program ready to run, except for addresses and scalars: those are filled in before each run. */
 export interface Plan {
   readonly program: Program;
   readonly ops: readonly Op[];

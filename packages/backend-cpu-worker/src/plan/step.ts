@@ -2,10 +2,12 @@ import type { Kernel } from "../kernels/kernel.ts";
 
 /** A word of a step: a number, an address in a storage, or (two words) a scalar of a call. */
 export type Word = number | Address | Scalar;
+/** A place in a storage, in bytes from its start. */
 export interface Address {
   readonly storage: number;
   readonly bytes: number;
 }
+/** A number of a call's geometry, by its field; it fills two words, as a double. */
 export interface Scalar {
   readonly call: number;
   readonly field: string;

@@ -7,6 +7,7 @@ export interface View {
   readonly rowStride: number;
 }
 
+/** The view of a storage of `length` floats that is the value, from its start to its end. */
 export const whole = (storage: number, length: number): View => ({
   storage,
   offset: 0,

@@ -16,6 +16,8 @@ export interface Addresses {
 /**
  * Gives every output that outlives the program, and everything made of an external for good, a block of its own. Where
  * memory does not suffice, nothing is kept.
+ * @param arena address of the memory for what lives only inside the plan
+ * @throws BackendError if memory does not suffice, or an input was never computed: then its own failure, where it has one
  */
 export function giveAddresses(plan: Plan, recording: Recording, heap: Heap, arena: number): Addresses {
   const base = recording.externals.map(({ address, failure }) => {

@@ -67,11 +67,15 @@ export class Heap {
     if (this.#floats.buffer !== this.memory.buffer) this.#floats = new Float32Array(this.memory.buffer);
     return this.#floats.subarray(address / 4, address / 4 + length);
   }
+  /** The same as 32-bit integers: words, steps and counters. */
   integers(address: number, length: number): Int32Array {
     return new Int32Array(this.memory.buffer, address, length);
   }
 
-  /** Throws BackendError where `bytes` more do not fit the address space. */
+  /**
+   * Gives out a block, aligned to 64 bytes, and returns its address. Its contents are undefined.
+   * @throws BackendError if the address space has no room for `bytes` more, or the system gives no more memory
+   */
   allocate(bytes: number): number {
     const needed = blockBytes(bytes) + 2 * this.#margin;
     const at = this.#tightest(needed);
@@ -98,6 +102,10 @@ export class Heap {
     return best;
   }
 
+  /**
+   * Takes a block back.
+   * @throws BackendError if no block starts at that address
+   */
   release(given: number): void {
     const block = this.#blocks.get(given);
     if (block === undefined) throw new BackendError(`cpu-worker: no block starts at ${given}`);

@@ -27,7 +27,10 @@ export class Library {
     return this.#bytes;
   }
 
-  /** The number that each kernel is known by, compiled if it is new. `busy` says that they will run for long. */
+  /**
+   * The number that each kernel is known by, compiled if it is new. `busy` says that they will run for long.
+   * @throws CompileError of the engine if it refuses the code; then none of the new kernels is known
+   */
   numbers(kernels: readonly Kernel[], busy: boolean): readonly number[] {
     const missing = new Map<string, Kernel>();
     for (const kernel of kernels) if (!this.#ids.has(kernel.key)) missing.set(kernel.key, kernel);

@@ -3,6 +3,7 @@ import { timers } from "./timers.ts";
 /** Looks without any change, the first among them, in which patience runs out. */
 const looks = 10;
 
+/** Something that is waited for, with patience. */
 export interface Awaited {
   /** Seconds without any progress after which it is over. */
   readonly seconds: number;

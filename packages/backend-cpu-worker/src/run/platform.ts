@@ -3,11 +3,17 @@
  * of a browser, or with all of Node. Everything is optional: host.ts asks for it.
  */
 
+/** A WebAssembly.Memory; `grow` takes pages of 64 KiB. */
 export interface Memory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   grow(pages: number): number;
 }
+/** A compiled WebAssembly.Module: it is only passed on. */
 export type Module = object;
+/**
+ * A kernel as a module exports it: given the addresses of its words and of the thread's own memory, it claims tasks
+ * until none is left.
+ */
 export type KernelFunction = (words: number, scratch: number) => void;
 
 interface WebAssemblyNamespace {
@@ -56,6 +62,7 @@ export interface NodeModules {
   readonly "node:v8": { setFlagsFromString(flag: string): void };
 }
 
+/** What is read of Node's `process`. */
 export interface Process {
   readonly versions?: Readonly<Record<string, string | undefined>>;
   readonly execArgv?: readonly string[];
@@ -78,6 +85,7 @@ interface TrustedTypes {
 /** What `setTimeout` and `setInterval` give: a number in a page, an object in Node. */
 export type Timer = number | object;
 
+/** The timers that are used, called without an object. */
 export interface Timers {
   setTimeout(this: void, act: () => void, milliseconds: number): Timer;
   setInterval(this: void, act: () => void, milliseconds: number): Timer;
@@ -104,6 +112,7 @@ interface Platform extends Partial<Timers> {
 }
 
 // The one place where the global object meets its declaration.
+/** The global object, as declared here. */
 export const platform: Platform = globalThis as unknown as Platform;
 
 /** WebAssembly, or undefined where the engine has none. */

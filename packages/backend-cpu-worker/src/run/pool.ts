@@ -19,6 +19,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** How many threads there are, how they begin, and for how long they may be silent. */
 export interface PoolOptions {
   readonly threads: number;
   /** Whether the calling thread computes too. */
@@ -70,6 +71,7 @@ export class Pool implements Executor {
   /**
    * In a page it resolves when all threads are ready, and rejects when one does not start. In Node they start while their
    * caller goes on: what is posted to them waits, and one that does not start fails the first run.
+   * @throws BackendError that names the thread that does not start
    */
   static async start(heap: Heap, options: PoolOptions): Promise<Pool> {
     const pool = new Pool(heap, options);

@@ -20,7 +20,10 @@ export class Region {
     return this.#address;
   }
 
-  /** Throws BackendError where `bytes` do not fit; the region is empty then. */
+  /**
+   * Makes room for at least `bytes`. The address may change; what stood there is lost.
+   * @throws BackendError if they do not fit; the region is empty then
+   */
   reserve(bytes: number): void {
     if (this.#bytes >= bytes) return;
     if (this.#bytes > 0) this.#heap.release(this.#address);

@@ -54,7 +54,10 @@ export class Runner {
     this.#scratch = new Region(heap);
   }
 
-  /** Runs a recording by its plan; afterwards every output that outlives it has an address. */
+  /**
+   * Runs a recording by its plan; afterwards every output that outlives it has an address.
+   * @throws BackendError if memory does not suffice, an input was never computed, or a thread is lost
+   */
   async run(plan: Plan, recording: Recording): Promise<void> {
     const prepared = this.#prepare(plan);
     this.#arena.reserve(plan.arenaBytes);

@@ -1,6 +1,7 @@
 /** WebAssembly bytes, nested as they were written. */
 export type Code = number | Uint8Array | readonly Code[];
 
+/** The types of variables that kernels use. */
 export type Kind = "i32" | "f32" | "f64" | "v128";
 
 /** Most numbers are small: they share their arrays, which would be garbage otherwise. */
@@ -78,6 +79,7 @@ export class ByteWriter {
   }
 }
 
+/** Nested code as bytes, in the order written. */
 export function flatten(code: Code): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.write(code);
@@ -86,16 +88,19 @@ export function flatten(code: Code): Uint8Array<ArrayBuffer> {
 
 const bits = new DataView(new ArrayBuffer(8));
 
+/** The four bytes of a 32-bit integer, the lowest first. */
 export const int32Bytes = (value: number): readonly number[] => [
   value & 255,
   (value >> 8) & 255,
   (value >> 16) & 255,
   value >>> 24,
 ];
+/** The four bytes of a number rounded to float32, the lowest first. */
 export function float32Bytes(value: number): readonly number[] {
   bits.setFloat32(0, value, true);
   return int32Bytes(bits.getInt32(0, true));
 }
+/** The eight bytes of a double, the lowest first. */
 export function float64Bytes(value: number): readonly number[] {
   bits.setFloat64(0, value, true);
   return [...int32Bytes(bits.getInt32(0, true)), ...int32Bytes(bits.getInt32(4, true))];

@@ -1,5 +1,6 @@
 import { type Code, float32Bytes, float64Bytes, signed, unsigned } from "./code.ts";
 
+/** An integer that is computed at run time, or one that is known while emitting. */
 export type IntLike = Int | number;
 
 /** A 32-bit integer: an address or an index. What is known while emitting is folded away. */
@@ -89,6 +90,7 @@ export class Int {
   }
 }
 
+/** An integer as an expression: a number becomes a constant. */
 export const int = (value: IntLike): Int =>
   typeof value === "number" ? new Int([0x41, signed(value)], value | 0) : value;
 
@@ -164,11 +166,14 @@ export class Float {
   }
 }
 
+/** A 32-bit constant, rounded from `value`. */
 export const float = (value: number): Float => new Float([0x43, float32Bytes(value)], false);
+/** A 64-bit constant. */
 export const double = (value: number): Float => new Float([0x44, float64Bytes(value)], true);
 
 /** The float at `address` + `offset` bytes. */
 export const floatAt = (address: Int, offset = 0): Float => new Float([address.code, 0x2a, 0, unsigned(offset)], false);
+/** The double at `address` + `offset` bytes. */
 export const doubleAt = (address: Int, offset = 0): Float => new Float([address.code, 0x2b, 0, unsigned(offset)], true);
 /** The integer at `address` + `offset` bytes. */
 export const intAt = (address: Int, offset = 0): Int => new Int([address.code, 0x28, 0, unsigned(offset)]);

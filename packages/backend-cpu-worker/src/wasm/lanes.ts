@@ -17,6 +17,7 @@ export class Mask {
   }
 }
 
+/** SIMD with fused multiply-add, SIMD of the WebAssembly standard, or none. */
 export type InstructionSet = "relaxed" | "portable" | "none";
 
 /**
@@ -155,4 +156,5 @@ function plainLanes(): Lanes {
   };
 }
 
+/** The arithmetic of an instruction set. */
 export const lanesOf = (set: InstructionSet): Lanes => (set === "none" ? plainLanes() : simdLanes(set));

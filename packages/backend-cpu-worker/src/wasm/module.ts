@@ -3,6 +3,7 @@ import { kinds, type Routine } from "./routine.ts";
 
 const section = (id: number, body: Uint8Array): Code => [id, unsigned(body.length), body];
 
+/** One function of a module. Functions call each other by their place in the list. */
 export interface ModuleFunction {
   readonly routine: Routine;
   /** The name it is exported by, if any. */

@@ -14,6 +14,7 @@ export class IntVariable extends Int {
     this.index = index;
   }
 }
+/** A local variable that holds a float, or a double. */
 export class FloatVariable extends Float {
   readonly index: number;
   constructor(index: number, double: boolean) {
@@ -21,6 +22,7 @@ export class FloatVariable extends Float {
     this.index = index;
   }
 }
+/** A local variable that holds a vector. */
 export class VecVariable extends Vec {
   readonly index: number;
   constructor(index: number) {
