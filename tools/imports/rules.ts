@@ -237,8 +237,13 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     // Node's modules come from process.getBuiltinModule (run/host.ts), so that a bundle runs anywhere.
     node: [],
     parts: [
-      { files: ["wasm/"], only: [], because: "emitting WebAssembly knows no kernels" },
-      { files: ["kernels/"], only: ["wasm/"], because: "a kernel's code knows neither plan nor workers" },
+      { files: ["expect-found.ts", "pairs.ts"], only: ["expect-found.ts"], because: "looking up knows nothing else" },
+      { files: ["wasm/"], only: ["expect-found.ts"], because: "emitting WebAssembly knows no kernels" },
+      {
+        files: ["kernels/"],
+        only: ["wasm/", "expect-found.ts", "pairs.ts"],
+        because: "a kernel's code knows neither plan nor workers",
+      },
       {
         files: ["plan/"],
         never: ["run/"],
