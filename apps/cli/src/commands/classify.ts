@@ -1,6 +1,6 @@
 import { addressedMasks, copyTrainedLayers, filterNet, Net, type NetOptions, stateOf } from "@squeezenet/caffe";
 import { Mt19937, type Shape, show, Tape } from "@squeezenet/core";
-import { decodeImage, type Image, planar, readMeanFile, resizeBilinear } from "@squeezenet/data";
+import { DataError, decodeImage, readMeanFile, Transformer } from "@squeezenet/data";
 import { Option } from "commander";
 import { CommandError } from "../failure.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
@@ -52,17 +52,13 @@ async function classify(images: readonly string[], options: ClassifyOptions, { l
     const net = singleImageNet(deploy, options.model, { backend, onWarning });
     for (const file of options.weights.split(",")) copyTrainedLayers(net, readWeights(file), file);
     const [[input, shape]] = [...net.inputs] as [[string, Shape]];
-    const mean = meanOf(options.mean, shape);
+    const transformer = transformerFor(options, shape);
     const failures: string[] = [];
     for (const file of images)
       try {
         current = file;
-        const image = fitted(
-          await decodeImage(readBytes(file, "an image"), file, { mode: shape[1] === 1 ? "gray" : "color" }),
-          shape,
-          options.resize,
-        );
-        const probabilities = await run(net, { [input]: prepared(image, mean, Number(options.scale)) });
+        const image = await decodeImage(readBytes(file, "an image"), file, { mode: transformer.mode });
+        const probabilities = await run(net, { [input]: transformer.preprocess(image).data });
         const top = best(probabilities, options.top).map(({ index, probability }) => ({
           index,
           label: words?.[index] ?? String(index),
@@ -105,53 +101,23 @@ function singleImageNet(
   return new Net(filtered, { ...options, inputShapes: new Map([[only[0], [1, ...only[1].slice(1)]]]) });
 }
 
-/** Resized as Caffe's example (squash) or its evaluation on ImageNet (crop256) does. */
-function fitted(image: Image, [, , height = 0, width = 0]: Shape, how: "squash" | "crop256"): Image {
-  if (how === "squash") return resizeBilinear(image, width, height);
-  const whole = resizeBilinear(image, 256, 256);
-  const [top, left] = [Math.floor((256 - height) / 2), Math.floor((256 - width) / 2)];
-  if (top < 0 || left < 0)
+/**
+ * Resized as Caffe's example (squash) or its evaluation on ImageNet (crop256) does.
+ * @throws CommandError for a mean that is neither numbers nor a mean file that fits, or a net that wants more than 256×256
+ */
+function transformerFor({ mean, scale, resize }: ClassifyOptions, shape: Shape): Transformer {
+  const [, , height = 0, width = 0] = shape;
+  if (resize === "crop256" && (height > 256 || width > 256))
     throw new CommandError(`--resize crop256: the net wants ${height}×${width}, which is more than 256×256`);
-  const pixels = new Uint8Array(height * width * whole.channels);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * 256 + left) * whole.channels;
-    pixels.set(whole.pixels.subarray(from, from + width * whole.channels), y * width * whole.channels);
+  const numbers = mean.split(",").map(Number);
+  const taken = numbers.some((value) => Number.isNaN(value)) ? readMeanFile(mean) : numbers;
+  const imageDims = resize === "crop256" ? ([256, 256] as const) : undefined;
+  try {
+    return new Transformer({ shape, mean: taken, scale: Number(scale), ...(imageDims && { imageDims }) });
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new CommandError(`--mean ${mean}: ${error.message}`, { cause: error });
   }
-  return { width, height, channels: whole.channels, pixels };
-}
-
-type MeanAt = (channel: number, place: number) => number;
-
-/** @throws CommandError for what is neither numbers nor a mean file that fits */
-function meanOf(text: string, [, channels = 0, height = 0, width = 0]: Shape): MeanAt {
-  const values = text.split(",").map(Number);
-  if (values.every((value) => !Number.isNaN(value))) {
-    if (values.length !== 1 && values.length !== channels && channels !== 1)
-      throw new CommandError(`--mean ${text}: give 1 number or ${channels}, one for each channel`);
-    // A grey net takes the mean of the colours.
-    const each =
-      values.length === channels || values.length === 1 ? values : [values.reduce((a, b) => a + b, 0) / values.length];
-    return (channel) => each[channel] ?? each[0]!;
-  }
-  const file = readMeanFile(text);
-  if (file.channels !== channels)
-    throw new CommandError(`--mean ${text}: has ${file.channels} channels, the net's input ${channels}`);
-  const plane = file.height * file.width;
-  if (file.height === height && file.width === width) return (channel, place) => file.values[channel * plane + place]!;
-  // As Caffe's classification example does for another size: the mean of each channel (cpp_classification, SetMean).
-  const means = Array.from(
-    { length: channels },
-    (_, c) => file.values.subarray(c * plane, (c + 1) * plane).reduce((a, b) => a + b, 0) / plane,
-  );
-  return (channel) => means[channel]!;
-}
-
-function prepared(image: Image, mean: MeanAt, scale: number): Float32Array {
-  const plane = image.width * image.height;
-  return Float32Array.from(
-    planar(image),
-    (value, i) => Math.fround(value - mean(Math.floor(i / plane), i % plane)) * scale,
-  );
 }
 
 async function run(net: Net, feed: Record<string, Float32Array>): Promise<Float32Array> {
