@@ -1,6 +1,7 @@
 import { addressedMasks, type Feed, type Net, NetError, type Pass, seedLosses } from "@squeezenet/caffe";
 import { Tape, type Tensor } from "@squeezenet/core";
 import { type Blob, type BlobLike, ofBlobLike } from "./blob.ts";
+import { noBlob } from "./inputs.ts";
 
 /** What a backward pass found. */
 export interface Gradients {
@@ -82,7 +83,7 @@ function seedsOf(tape: Tape, net: Net, pass: Pass, diffs: GradientRequest["diffs
 function originOf(net: Net, { origins }: Pick<Pass, "origins">, name: string): Tensor {
   const tensor = origins.get(name);
   if (tensor !== undefined) return tensor;
-  throw new NetError(`net "${net.name}" has no blob "${name}" (there is: ${[...net.shapes.keys()].join(", ")})`);
+  throw noBlob(net, name);
 }
 
 /** A parameter that several layers use has a leaf for each use. */

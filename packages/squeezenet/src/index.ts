@@ -1,10 +1,11 @@
 export type * from "./blob.ts";
 export { type BackendChoice, type BackendPackage } from "./choose-backend.ts";
 export type { Gradients } from "./gradients.ts";
+export type { Inputs } from "./inputs.ts";
 export * from "./load-image.ts";
 export * from "./load-mean.ts";
 export * from "./load-net.ts";
-export { type BackwardOptions, type ForwardOptions, type Inputs, type LayerFacts, LoadedNet } from "./loaded-net.ts";
+export { type BackwardOptions, type ForwardOptions, type LayerFacts, LoadedNet } from "./loaded-net.ts";
 export type { ParamBlob } from "./param-blob.ts";
 export { type ModelSource, readNet as loadPrototxt, type WeightsSource } from "./read-net.ts";
 export * from "./save-prototxt.ts";

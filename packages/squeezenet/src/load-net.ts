@@ -1,7 +1,7 @@
 import { filterNet, type Phase, stateOf } from "@squeezenet/caffe";
 import { asyncDispose, type Shape } from "@squeezenet/core";
-import { type BackendChoice, chooseBackend } from "./choose-backend.ts";
-import { LoadedNet } from "./loaded-net.ts";
+import { type BackendChoice, type ChosenBackend, chooseBackend } from "./choose-backend.ts";
+import { LoadedNet, type LoadedNetOptions } from "./loaded-net.ts";
 import { type ModelSource, readNet, type WeightsSource } from "./read-net.ts";
 
 export interface LoadNetOptions {
@@ -39,10 +39,19 @@ export async function loadNet(
   const message = await readNet(model);
   const parameter = filterNet(message, stateOf(message, phase));
   const chosen = await chooseBackend(backend, options.backendOptions);
+  const net = await built(chosen, { parameter, phase, seed, shapes: new Map(Object.entries(shapes)) });
   try {
-    const net = new LoadedNet(chosen, { parameter, phase, seed, shapes: new Map(Object.entries(shapes)) });
     if (weights !== undefined) await net.copyFrom(weights);
     return net;
+  } catch (error) {
+    await net.free();
+    throw error;
+  }
+}
+
+async function built(chosen: ChosenBackend, options: LoadedNetOptions): Promise<LoadedNet> {
+  try {
+    return new LoadedNet(chosen, options);
   } catch (error) {
     if (chosen.owned) await chosen.backend[asyncDispose]();
     throw error;

@@ -1,25 +1,14 @@
-import {
-  addressedMasks,
-  copyTrainedLayers,
-  type Feed,
-  Net,
-  NetError,
-  type Phase,
-  toNetParameter,
-  type Transfer,
-} from "@squeezenet/caffe";
+import { addressedMasks, copyTrainedLayers, Net, type Phase, toNetParameter, type Transfer } from "@squeezenet/caffe";
 import { type NetParameter, writeNetBinary } from "@squeezenet/caffe-io";
-import { asyncDispose, type Backend, Mt19937, type Shape, size, show, Tape } from "@squeezenet/core";
+import { asyncDispose, type Backend, Mt19937, type Shape, Tape } from "@squeezenet/core";
 import { type WritableFile, writeBytes } from "@squeezenet/data";
-import { type Blob, type BlobLike, ofBlobLike } from "./blob.ts";
+import { type Blob, ofBlobLike } from "./blob.ts";
 import type { ChosenBackend } from "./choose-backend.ts";
 import { type Gradients, gradientsOf } from "./gradients.ts";
+import { feedOf, type Inputs, noBlob, noInput, shapesOf } from "./inputs.ts";
 import { ParamBlob } from "./param-blob.ts";
 import { partOfNet, type Range } from "./part-of-net.ts";
 import { readWeights, type WeightsSource } from "./read-net.ts";
-
-/** Numbers for a net's inputs, by blob. */
-export type Inputs = Readonly<Record<string, BlobLike>>;
 
 export interface ForwardOptions extends Range {
   /** Blobs in the middle to give too, or "all". Default: the outputs alone. */
@@ -49,6 +38,9 @@ export interface LoadedNetOptions {
   readonly seed: number;
   readonly shapes: ReadonlyMap<string, Shape>;
 }
+
+/** Forms of a net that are kept: a program that runs ever other parts must not grow. */
+const KEPT_FORMS = 8;
 
 /**
  * A net that is ready to run, with pycaffe's words. `loadNet` makes it. Whoever made it calls `free`, or says `await using`;
@@ -228,6 +220,7 @@ export class LoadedNet implements AsyncDisposable {
   #form(key: string, build: () => Net): Net {
     this.#owner.expectLive("run");
     const form = this.#forms.get(key) ?? build();
+    for (const oldest of this.#forms.keys()) if (this.#forms.size >= KEPT_FORMS) this.#forms.delete(oldest);
     this.#forms.set(key, form);
     return form;
   }
@@ -246,35 +239,3 @@ export class LoadedNet implements AsyncDisposable {
     });
   }
 }
-
-/** The shapes that inputs come with. */
-function shapesOf(inputs: Inputs, net: Net): Record<string, Shape> {
-  return Object.fromEntries(
-    Object.entries(inputs).flatMap(([name, blob]) => {
-      if (!net.inputs.has(name)) throw noInput(net, name);
-      const { shape } = ofBlobLike(blob);
-      return shape === undefined ? [] : [[name, shape]];
-    }),
-  );
-}
-
-function feedOf(net: Net, inputs: Inputs): Feed {
-  for (const name of Object.keys(inputs)) if (!net.inputs.has(name)) throw noInput(net, name);
-  return Object.fromEntries(
-    [...net.inputs].map(([name, shape]) => {
-      const blob = inputs[name];
-      if (blob === undefined)
-        throw new NetError(`net "${net.name}" wants input "${name}", ${show(shape)}: none was given`);
-      const { data } = ofBlobLike(blob);
-      if (data.length !== size(shape))
-        throw new NetError(`input "${name}" is ${show(shape)}, ${size(shape)} numbers, and ${data.length} were given`);
-      return [name, data];
-    }),
-  );
-}
-
-const noInput = (net: Net, name: string): NetError =>
-  new NetError(`net "${net.name}" has no input "${name}" (there is: ${[...net.inputs.keys()].join(", ")})`);
-
-const noBlob = (net: Net, name: string): NetError =>
-  new NetError(`net "${net.name}" has no blob "${name}" (there is: ${[...net.shapes.keys()].join(", ")})`);

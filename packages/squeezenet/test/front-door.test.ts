@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -230,5 +231,21 @@ describe("loadImage", () => {
   it("says what it wants of a net that takes no images", async () => {
     await using net = await loadNet(tiny, undefined, { backend: "oracle" });
     await expect(loadImage("x.png", net)).rejects.toThrow("loadImage wants a net with one input");
+  });
+});
+
+describe("the bin", () => {
+  const bin = fileURLToPath(new URL("../bin/squeezenet.js", import.meta.url));
+
+  it("says how to get the command where there is none", () => {
+    const alone = join(home, "squeezenet.mjs");
+    copyFileSync(bin, alone);
+    // pnpm's own shims name a folder of all packages.
+    const env = { ...process.env, NODE_PATH: "" };
+    const { status, stderr } = spawnSync(process.execPath, [alone], { cwd: home, env, encoding: "utf8" });
+    expect([status, stderr]).toEqual([
+      1,
+      "squeezenet: the command is a package of its own. Install it: npm install @squeezenet/cli\n",
+    ]);
   });
 });
