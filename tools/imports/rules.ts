@@ -189,7 +189,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   },
   squeezenet: {
     ours: ["core", "caffe-io", "caffe", "data", "backend-cpu-worker"],
-    testsOurs: ["*"],
+    testsOurs: [],
     node: [],
     host: [],
     hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"] },
