@@ -35,6 +35,10 @@ const workspace: Readonly<Record<string, string>> = {
     name: "@squeezenet/backend-conformance",
     exports: { ".": "./src/index.ts" },
   }),
+  "packages/training/package.json": JSON.stringify({
+    name: "@squeezenet/training",
+    exports: { ".": "./src/index.ts", "./node": "./src/node/index.ts" },
+  }),
   "apps/cli/package.json": JSON.stringify({
     name: "@squeezenet/cli",
     dependencies: { "@squeezenet/caffe": "1", commander: "1" },
@@ -63,6 +67,7 @@ test("a workspace that keeps the rules has no violations", () => {
     "packages/core/src/rows.ts": `export const all = (rows) => rows[Symbol.iterator](); type D = typeof Symbol.dispose;`,
     "packages/core/src/tape.test.ts": `import { readFileSync } from "node:fs"; import { test } from "vitest"; import "./index.ts"; tape[Symbol.dispose]();`,
     "packages/caffe/src/index.ts": `import { Tape } from "@squeezenet/core"; import { B } from "@squeezenet/core/backend";`,
+    "packages/training/src/node/host.ts": `import { readFileSync } from "node:fs"; export const here = process.cwd();`,
     "packages/backend-other/test/conformance.test.ts": `import { testBackend } from "@squeezenet/backend-conformance";`,
     "packages/data/src/node/decode-image.ts": `import { readFileSync } from "node:fs"; import sharp from "sharp";`,
     "packages/data/src/index.ts": `export * from "./node/decode-image.ts";`,
@@ -92,6 +97,16 @@ const plants: readonly { readonly file: string; readonly text: string; readonly 
     file: "packages/caffe-io/src/text.ts",
     text: `export { readFileSync } from "node:fs";`,
     says: `1: "node:fs": the sources of packages/caffe-io may import nothing of Node's, so that they run in a browser`,
+  },
+  {
+    file: "packages/training/src/files.ts",
+    text: `import { readFileSync } from "node:fs";`,
+    says: `1: "node:fs": the sources of packages/training may import nothing of Node's, so that they run in a browser`,
+  },
+  {
+    file: "packages/training/src/run/learn.ts",
+    text: `import { nodeHost } from "../node/node-host.ts";`,
+    says: `1: run/ may not import node/node-host.ts: calls go down: doctor, prove, verify and diff → a run → feeding nets`,
   },
   { file: "packages/caffe/src/net.ts", text: `import fs from "fs";`, says: `1: "fs" is Node's own; write "node:fs"` },
   {

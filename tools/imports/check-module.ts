@@ -26,7 +26,7 @@ export function checkModule(place: PlacedModule): readonly Violation[] {
 
 function complainOfHost({ file, owner, rule }: PlacedModule, name: string, line: number): readonly Violation[] {
   if (isTest(file) || rule.host === "any" || rule.host.includes(name)) return [];
-  if (rule.hostOf?.[file.slice(`${owner.folder}/src/`.length)]?.includes(name) === true) return [];
+  if (grants(rule.hostOf, file.slice(`${owner.folder}/src/`.length), name)) return [];
   if (name.startsWith("Symbol.")) {
     const ours = name.slice("Symbol.".length);
     const message = `${name}: Safari has no such symbol; use \`${ours}\` of @squeezenet/core (its dispose.ts)`;
@@ -98,6 +98,14 @@ function complainOfPart({ files, only, never = [], because }: PartRule, from: st
   const allowed = only === undefined ? "" : ` (it may import ${[...only, "its own files"].join(", ")})`;
   return [`${part} may not import ${to}: ${because}${allowed}`];
 }
+
+/** Whether a table by files and folders lets a file use something. */
+const grants = (
+  table: Readonly<Record<string, "any" | readonly string[]>> | undefined,
+  file: string,
+  name: string,
+): boolean =>
+  Object.entries(table ?? {}).some(([path, names]) => covers(path, file) && (names === "any" || names.includes(name)));
 
 const covers = (path: string, file: string): boolean => (path.endsWith("/") ? file.startsWith(path) : file === path);
 

@@ -16,7 +16,7 @@ export interface PackageRule {
    * `dispose` and `asyncDispose`, which Safari lacks: what a page may run takes core's in their place.
    */
   readonly host: "any" | readonly string[];
-  /** What single files may use of these besides, by their paths in `src/`. */
+  /** What single files, or folders that end in `/`, may use of these besides, by their paths in `src/`. */
   readonly hostOf?: Readonly<Record<string, readonly string[]>>;
   /** Rules inside `src/`. */
   readonly parts: readonly PartRule[];
@@ -194,6 +194,31 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     host: [],
     hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"] },
     parts: [{ files: ["blob.ts"], only: [], because: "a result is a plain value" }],
+  },
+  training: {
+    ours: ["core", "caffe-io", "caffe", "data", "data/browser", "backend-conformance/lockstep"],
+    testsOurs: [],
+    node: [],
+    nodeFolder: { path: "node/", libraries: [] },
+    host: [],
+    hostOf: { "node/": ["process.cwd", "process.platform", "process.versions"] },
+    parts: [
+      {
+        files: ["node/"],
+        only: ["databases.ts", "files.ts", "hashing.ts", "host.ts", "training-error.ts"],
+        because: "Node is one place of many where a run may take place",
+      },
+      {
+        files: ["run/"],
+        never: ["node/", "doctor/", "diff/", "prove.ts", "verify.ts"],
+        because: "calls go down: doctor, prove, verify and diff → a run → feeding nets",
+      },
+      {
+        files: ["doctor/", "diff/"],
+        never: ["node/"],
+        because: "a page runs it too",
+      },
+    ],
   },
   monitor: {
     ours: ["protobuf"],

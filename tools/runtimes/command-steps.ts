@@ -43,7 +43,7 @@ async function train(trial: CommandTrial, step: string, count: number, given: re
   const prefix = join(folder, step);
   const settings = ["--set", `max_iter=${count}`, "--set", `snapshot_prefix=${prefix}`];
   await run(trial, ["train", "-solver", `${model}/solver.prototxt`, ...settings, ...given]);
-  // What squeezenet promises of its receipt: apps/cli/src/run/run-record.ts.
+  // What squeezenet promises of its receipt: packages/training/src/run/run-record.ts.
   const receipt = JSON.parse(readFileSync(`${prefix}.run.json`, "utf8")) as {
     readonly backend: { readonly device: string };
     readonly snapshots: readonly { readonly weights: string }[];

@@ -39,3 +39,10 @@ export function glog(write: (line: string) => void, options: Partial<GlogOptions
     }
   };
 }
+
+/** A log of the lines that are graver than INFO. */
+export const warningsOf =
+  (log: Log): Log =>
+  (severity, source, message) => {
+    if (severity !== "INFO") log(severity, source, message);
+  };

@@ -1,6 +1,6 @@
 import type { Backend } from "@squeezenet/core";
+import { variationOf } from "@squeezenet/training";
 import type { Log } from "./glog.ts";
-import { variationOf } from "./variation.ts";
 
 /** Backends that compute where Caffe would have said `Use CPU.` */
 const processors: readonly string[] = ["oracle", "cpu-worker"];

@@ -1,24 +1,8 @@
 import { type BuiltLayer, type Net } from "@squeezenet/caffe";
-import { clone, type NetParameter, type NetState, printText } from "@squeezenet/caffe-io";
+import { clone, printText } from "@squeezenet/caffe-io";
 import { type Shape, size } from "@squeezenet/core";
+import type { NetMaking, OpenedDatabase } from "@squeezenet/training";
 import type { Log } from "./glog.ts";
-
-/** What a Data layer says of its database while it is set up. */
-export interface OpenedDatabase {
-  readonly source: string;
-  /** Of its first top: batch, channels, height, width. */
-  readonly shape: Shape;
-}
-
-/** What a net was built from, as its log tells it. */
-export interface NetMaking {
-  /** Already filtered. */
-  readonly parameter: NetParameter;
-  /** What its rules were matched with, which the printed net shows. */
-  readonly state: NetState;
-  /** By the name of the Data layer. */
-  readonly databases: ReadonlyMap<string, OpenedDatabase>;
-}
 
 /** Says how a net was built, in the lines of Net::Init (net.cpp). */
 export function logNet(net: Net, { parameter, state, databases }: NetMaking, log: Log): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { Judgement } from "../src/judgement.ts";
+import { Judgement } from "@squeezenet/training";
 import { goldenFolder, messages, squeezenet } from "./squeezenet-command.ts";
 
 const folder = goldenFolder();

@@ -1,11 +1,13 @@
 import { addressedMasks, copyTrainedLayers, filterNet, Net, type NetOptions, stateOf } from "@squeezenet/caffe";
 import { Mt19937, type Shape, show, Tape } from "@squeezenet/core";
 import { DataError, decodeImage, readMeanFile, Transformer } from "@squeezenet/data";
+import { firstWarning, readWeights } from "@squeezenet/training";
+import { nodeFiles } from "@squeezenet/training/node";
 import { Option } from "commander";
 import { CommandError } from "../failure.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
-import { readBytes, readNet, readWeights } from "../read-files.ts";
-import { warnOnce } from "../warn-once.ts";
+import { logNotice } from "../log-notice.ts";
+import { readBytes, readNet } from "../read-files.ts";
 import { type AddCommand, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
 interface ClassifyOptions extends BackendChoice {
@@ -48,9 +50,11 @@ async function classify(images: readonly string[], options: ClassifyOptions, { l
   const deploy = readNet(options.model, log);
   await withBackend(openBackend(options), async (backend) => {
     let current = "";
-    const onWarning = warnOnce(log, () => `${current}: `);
+    const onWarning = firstWarning(({ blob, message }) =>
+      logNotice(log, { kind: "not finite", blob, where: `${current}: `, message }),
+    );
     const net = singleImageNet(deploy, options.model, { backend, onWarning });
-    for (const file of options.weights.split(",")) copyTrainedLayers(net, readWeights(file), file);
+    for (const file of options.weights.split(",")) copyTrainedLayers(net, await readWeights(file, nodeFiles), file);
     const [[input, shape]] = [...net.inputs] as [[string, Shape]];
     const transformer = transformerFor(options, shape);
     const failures: string[] = [];

@@ -1,8 +1,8 @@
 import { cppNumber } from "@squeezenet/caffe";
 import { writeBlobProto } from "@squeezenet/caffe-io";
 import { computeImageMean, openLmdb } from "@squeezenet/data";
+import { writeWhole } from "@squeezenet/training/node";
 import { CommandError } from "../failure.ts";
-import { writeWhole } from "../run/write-whole.ts";
 import { StepProgress } from "../step-progress.ts";
 import type { AddCommand } from "./command.ts";
 

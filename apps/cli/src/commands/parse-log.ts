@@ -1,8 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { parseLog, type Row, writeCsv } from "@squeezenet/monitor";
+import { writeWhole } from "@squeezenet/training/node";
 import { CommandError } from "../failure.ts";
 import { readText } from "../read-files.ts";
-import { writeWhole } from "../run/write-whole.ts";
 import type { AddCommand, World } from "./command.ts";
 
 interface ParseLogOptions {

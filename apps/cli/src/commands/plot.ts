@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { htmlReport, readCaffeLog, readJsonLines, type RunSeries, seriesOf, svgReport } from "@squeezenet/monitor";
+import { writeWhole } from "@squeezenet/training/node";
 import { CommandError } from "../failure.ts";
 import { readText } from "../read-files.ts";
-import { writeWhole } from "../run/write-whole.ts";
 import type { AddCommand, World } from "./command.ts";
 
 /** `squeezenet plot`: charts of runs. */

@@ -1,6 +1,6 @@
 import { costOf, type Phase } from "@squeezenet/caffe";
+import { buildDryNet } from "@squeezenet/training";
 import { Option } from "commander";
-import { buildDryNet } from "../dry-net.ts";
 import { readNet } from "../read-files.ts";
 import { table } from "../table.ts";
 import type { AddCommand, World } from "./command.ts";

@@ -1,17 +1,22 @@
-import { copyTrainedLayers, cppNumber, type Net, readsDatabase, stateOf, testNet } from "@squeezenet/caffe";
+import { copyTrainedLayers, cppNumber, readsDatabase, stateOf, testNet } from "@squeezenet/caffe";
 import { create, type NetParameter } from "@squeezenet/caffe-io";
-import { Mt19937, size } from "@squeezenet/core";
+import { Mt19937 } from "@squeezenet/core";
 import { openLmdb } from "@squeezenet/data";
-import { feedNet } from "../batches.ts";
-import { CommandError } from "../failure.ts";
-import { Judgement } from "../judgement.ts";
+import {
+  feedNet,
+  judgeOf,
+  type Judgement,
+  netStateOf,
+  type Notice,
+  overrideNet,
+  parseOverride,
+  readNet,
+  readWeights,
+} from "@squeezenet/training";
+import { nodeHost, writeWhole } from "@squeezenet/training/node";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logBackend } from "../log-backend.ts";
-import { logNet } from "../net-log.ts";
-import { netStateOf } from "../net-state.ts";
-import { overrideNet, parseOverride } from "../overrides.ts";
-import { readNet, readWeights } from "../read-files.ts";
-import { writeWhole } from "../run/write-whole.ts";
+import { logNotice } from "../log-notice.ts";
 import { table } from "../table.ts";
 import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
@@ -48,20 +53,19 @@ export const addTest: AddCommand = (program, world) => {
 
 async function test(options: TestOptions, { log, print }: World): Promise<void> {
   const { model, weights, iterations, set, level, stage } = options;
-  const parameter = overrideNet(readNet(model, log), set.map(parseOverride), log);
+  const { files, databases } = nodeHost();
+  const say = (notice: Notice): void => logNotice(log, notice);
+  const parameter = overrideNet(await readNet(model, files, say), set.map(parseOverride), say);
   const over = create("NetState", { level: Number(level), stage: stage.split(",") });
   await withBackend(openBackend(options), async (backend) => {
     logBackend(backend, "caffe.cpp:275", log);
     const state = stateOf(parameter, "TEST", over);
     const netState = netStateOf(parameter, "TEST", over);
-    const feeding = { backend, state, start: 0, log, generator: new Mt19937(1) };
-    const fed = await feedNet(parameter, {
-      ...feeding,
-      built: (net, making) => logNet(net, { ...making, state: netState }, log),
-    });
+    const feeding = { backend, state, netState, start: 0, databases, say, generator: new Mt19937(1) };
+    const fed = await feedNet(parameter, feeding);
     try {
       for (const file of weights.split(","))
-        for (const ignored of copyTrainedLayers(fed.net, readWeights(file), file).ignored)
+        for (const ignored of copyTrainedLayers(fed.net, await readWeights(file, files), file).ignored)
           log("INFO", "net.cpp:746", `Ignoring source layer ${ignored}`);
       log("INFO", "caffe.cpp:281", `Running for ${iterations} iterations.`);
       const samples = wantsSamples(options) ? judgeOf(fed.net) : null;
@@ -71,7 +75,9 @@ async function test(options: TestOptions, { log, print }: World): Promise<void> 
             log("INFO", "caffe.cpp:304", `Batch ${batch}, ${output} = ${cppNumber(value)}`);
         },
         blobs: samples === null ? [] : [samples.scores, samples.labels],
-        onBlobs: (_batch, [scores, labels]) => samples?.judgement.add(scores!, labels!),
+        onBlobs: (_batch, [scores, labels]) => {
+          if (scores !== undefined && labels !== undefined) samples?.judgement.add(scores, labels);
+        },
       });
       log("INFO", "caffe.cpp:309", `Loss: ${cppNumber(Math.fround(result?.loss ?? 0))}`);
       for (const { name: output, value, lossWeight } of result?.outputs ?? []) {
@@ -87,17 +93,6 @@ async function test(options: TestOptions, { log, print }: World): Promise<void> 
 
 const wantsSamples = ({ perClass, confusion, worst }: TestOptions): boolean =>
   perClass === true || confusion !== undefined || worst !== undefined;
-
-/** The scores and labels that the net's Accuracy, or else its loss, compares. */
-function judgeOf(net: Net): { readonly scores: string; readonly labels: string; readonly judgement: Judgement } {
-  const judges = net.layers.filter(({ layer }) => layer.labels !== undefined);
-  const judge = judges.find(({ parameter }) => parameter.type === "Accuracy") ?? judges[0];
-  const [scores, labels] = judge?.bottoms ?? [];
-  const shape = net.shapes.get(scores ?? "") ?? [];
-  if (scores === undefined || labels === undefined || size(shape.slice(2)) !== 1)
-    throw new CommandError("--per-class, --confusion and --worst need a net with one score for each class of an image");
-  return { scores, labels, judgement: new Judgement(shape[1]!) };
-}
 
 /** Prints and writes what was asked for. */
 function report(judgement: Judgement, net: NetParameter, options: TestOptions, print: World["print"]): void {

@@ -1,24 +1,21 @@
-import {
-  addressedMasks,
-  backward,
-  cppNumber,
-  gradientSumsOf,
-  lossOf,
-  type Net,
-  type Phase,
-  stateOf,
-  type Step,
-} from "@squeezenet/caffe";
+import { cppNumber, type Phase, stateOf } from "@squeezenet/caffe";
 import { create } from "@squeezenet/caffe-io";
-import { type Backend, Mt19937, size, Tape } from "@squeezenet/core";
+import { Mt19937 } from "@squeezenet/core";
+import {
+  feedNet,
+  type Lap,
+  netStateOf,
+  type Notice,
+  overrideNet,
+  parseOverride,
+  readNet,
+  timePass,
+} from "@squeezenet/training";
+import { nodeHost } from "@squeezenet/training/node";
 import { Option } from "commander";
-import { type Fed, feedNet } from "../batches.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logBackend } from "../log-backend.ts";
-import { logNet } from "../net-log.ts";
-import { netStateOf } from "../net-state.ts";
-import { overrideNet, parseOverride } from "../overrides.ts";
-import { readNet } from "../read-files.ts";
+import { logNotice } from "../log-notice.ts";
 import { type AddCommand, collect, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
 
 interface TimeOptions extends BackendChoice {
@@ -50,27 +47,26 @@ export const addTime: AddCommand = (program, world) => {
 };
 
 async function time(options: TimeOptions, { log, print }: World): Promise<void> {
-  const parameter = overrideNet(readNet(options.model, log), options.set.map(parseOverride), log);
+  const { files, databases } = nodeHost();
+  const say = (notice: Notice): void => logNotice(log, notice);
+  const parameter = overrideNet(await readNet(options.model, files, say), options.set.map(parseOverride), say);
   await withBackend(openBackend(options), async (backend) => {
     logBackend(backend, "caffe.cpp:343", log);
     const over = create("NetState", { level: Number(options.level), stage: options.stage.split(",") });
     const state = stateOf(parameter, options.phase, over);
     const netState = netStateOf(parameter, options.phase, over);
-    const feeding = { backend, state, start: 0, log, generator: new Mt19937(1) };
-    const fed = await feedNet(parameter, {
-      ...feeding,
-      built: (net, making) => logNet(net, { ...making, state: netState }, log),
-    });
+    const feeding = { backend, state, netState, start: 0, databases, say, generator: new Mt19937(1) };
+    const fed = await feedNet(parameter, feeding);
     try {
       log("INFO", "caffe.cpp:351", "Performing Forward");
-      const warm = await pass(backend, fed);
+      const warm = await timePass(fed);
       log("INFO", "caffe.cpp:356", `Initial loss: ${cppNumber(warm.loss)}`);
       log("INFO", "caffe.cpp:357", "Performing Backward");
       log("INFO", "caffe.cpp:365", "*** Benchmark begins ***");
       log("INFO", "caffe.cpp:366", `Testing for ${options.iterations} iterations.`);
       const laps: Lap[] = [];
       for (let i = 0; i < options.iterations; i++) {
-        const lap = await pass(backend, fed);
+        const lap = await timePass(fed);
         laps.push(lap);
         log(
           "INFO",
@@ -92,34 +88,3 @@ async function time(options: TimeOptions, { log, print }: World): Promise<void> 
     }
   });
 }
-
-interface Lap {
-  readonly loss: number;
-  /** Milliseconds. */
-  readonly forward: number;
-  readonly backward: number;
-}
-
-/** One pass forward, and backward where there is a loss; each is waited for. */
-async function pass(backend: Backend, fed: Fed): Promise<Lap> {
-  const { net } = fed;
-  const feed = { ...zeros(net), ...(await fed.next()) };
-  const step: Step = { feed, iteration: 0, position: 0, drawMask: addressedMasks(1) };
-  const trains = net.layers.some(({ lossWeights }) => lossWeights.some((weight) => weight !== 0));
-  using tape = new Tape(backend, trains ? "forward and backward" : "forward");
-  const start = performance.now();
-  const result = net.forward(tape, step);
-  const outputs = [...result.blobs.values()];
-  await Promise.all(outputs.map(({ buffer }) => backend.read(buffer)));
-  const loss = await lossOf(backend, result);
-  const middle = performance.now();
-  using sums = gradientSumsOf(net, backend);
-  backward(tape, result, sums);
-  const [first] = net.params;
-  if (result.losses.length > 0 && first !== undefined) await backend.read(sums.total(first.tensor));
-  return { loss, forward: middle - start, backward: performance.now() - middle };
-}
-
-/** Inputs that no database feeds are zeros, as in Caffe. */
-const zeros = (net: Net): Record<string, Float32Array> =>
-  Object.fromEntries([...net.inputs].map(([blob, shape]) => [blob, new Float32Array(size(shape))]));

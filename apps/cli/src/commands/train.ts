@@ -1,35 +1,27 @@
-import { DivergedError } from "@squeezenet/caffe";
 import { printText } from "@squeezenet/caffe-io";
-import type { Backend } from "@squeezenet/core";
-import { type Command, Option } from "commander";
+import {
+  type ChangeKind,
+  changeKinds,
+  checkWritable,
+  type Choices,
+  findSnapshot,
+  type Host,
+  makingOf,
+  prepareRun,
+  type RunFiles,
+} from "@squeezenet/training";
+import { nodeHost } from "@squeezenet/training/node";
 import { CommandError } from "../failure.ts";
 import { type BackendChoice, openBackend, optionTexts } from "../load-backend.ts";
 import { logBackend } from "../log-backend.ts";
-import { checkStatePath } from "../read-files.ts";
-import { type ChangeKind, changeKinds } from "../run/compare-fingerprints.ts";
-import { parseEarlyStop } from "../run/early-stop.ts";
-import { findSnapshot } from "../run/find-snapshot.ts";
-import type { Listener } from "../run/listener.ts";
-import { type Prepared, prepareRun, type RunFiles } from "../run/prepare.ts";
-import { TrainingProgress } from "../run/progress.ts";
-import { solverReport } from "../run/report.ts";
-import { Requests } from "../run/requests.ts";
-import { parseRetention } from "../run/retention.ts";
-import { type KeeperOptions, RunKeeper } from "../run/run-keeper.ts";
-import { checkWritable } from "../run/snapshot-files.ts";
-import { type MonitorChoices, RunMonitor } from "../run/run-monitor.ts";
-import { type Choices, runTraining } from "../run/training.ts";
-import { runtime } from "../runtime.ts";
+import { logNotice } from "../log-notice.ts";
+import { parseEarlyStop } from "../run/parse-early-stop.ts";
+import { parseRetention } from "../run/parse-retention.ts";
+import type { MonitorChoices } from "../run/run-monitor.ts";
+import { showRun } from "../run/show-run.ts";
 import { version } from "../version.ts";
-import {
-  type AddCommand,
-  collect,
-  InvalidNumber,
-  wholeNumber,
-  withBackend,
-  withBackendOptions,
-  type World,
-} from "./command.ts";
+import { type AddCommand, InvalidNumber, wholeNumber, withBackend, withBackendOptions, type World } from "./command.ts";
+import { withChoices, withRunFiles } from "./run-options.ts";
 
 interface TrainOptions extends RunFiles, BackendChoice, Choices, MonitorChoices {
   readonly snapshot?: string;
@@ -38,33 +30,6 @@ interface TrainOptions extends RunFiles, BackendChoice, Choices, MonitorChoices 
   readonly earlyStop?: string;
   readonly watchdog: boolean;
 }
-
-/** Options that say which solver to run, and with what changed. */
-export const withRunFiles = (command: Command): Command =>
-  command
-    .requiredOption("--solver <solver.prototxt>", "the solver")
-    .option("--weights <a.caffemodel,…>", "weights to start from; later files win, layer by layer")
-    .option(
-      "--set <field=value>",
-      "override a field: base_lr=0.02, or net:data.batch_size=16 for a layer's (repeatable)",
-      collect,
-      [],
-    )
-    .option("--level <n>", "NetState level of the training net", "0")
-    .option("--stage <a,b>", "NetState stages of the training net", "");
-
-/** Options that the numbers of a run depend on. */
-export const withChoices = (command: Command): Command =>
-  command
-    .addOption(
-      new Option(
-        "--rng <order>",
-        "dropout masks: each at an address of its own, so that any split of the batch gives the same\nmodel, or in Caffe's order of draws, to compare with Caffe",
-      )
-        .choices(["addressed", "caffe"])
-        .default("addressed"),
-    )
-    .option("--shuffle", "read the training set in another order in every epoch, drawn from the seed", false);
 
 /** `squeezenet train`: Caffe's `caffe train`. */
 export const addTrain: AddCommand = (program, world) => {
@@ -123,10 +88,12 @@ async function train(options: TrainOptions, world: World): Promise<void> {
   if (options.snapshot !== undefined) checkStatePath(options.snapshot);
   const retention = options.keep === undefined ? null : parseRetention(options.keep);
   const earlyStop = options.earlyStop === undefined ? null : parseEarlyStop(options.earlyStop);
-  const prepared = prepareRun(options, log);
+  const host = nodeHost();
+  const prepared = await prepareRun(options, host.files, (notice) => logNotice(log, notice));
   const { solver } = prepared;
-  checkWritable(solver.snapshot_prefix);
-  const snapshot = options.snapshot === "auto" ? automatic(solver.snapshot_prefix, log) : options.snapshot;
+  const prefix = solver.snapshot_prefix;
+  await checkWritable(prefix, host.files);
+  const snapshot = options.snapshot === "auto" ? await automatic(prefix, host, log) : options.snapshot;
   await withBackend(openBackend(options), async (backend) => {
     logBackend(backend, "caffe.cpp:197", log);
     if (solver.solver_mode === "GPU")
@@ -136,90 +103,27 @@ async function train(options: TrainOptions, world: World): Promise<void> {
         `solver_mode: GPU does not choose the backend here; --backend does (${backend.name}).`,
       );
     log("INFO", "solver.cpp:45", `Initializing solver from parameters: \n${printText(solver)}`);
-    using requests = new Requests((message) => log("INFO", "squeezenet:0", message));
-    const keeping = {
-      prefix: solver.snapshot_prefix,
-      making: makingOf(prepared, options, backend),
-      retention,
-      earlyStop,
-      snapshot,
-      stop: () => requests.stop(),
-      log,
-    };
-    await observed(prepared, { ...options, snapshot }, { backend, keeping, requests, world });
+    const code = { squeezenet: version(), runtime: host.runtime };
+    const chosen = { choice: options.backend, options: optionTexts(options) };
+    const { rng, shuffle } = options;
+    const making = makingOf(prepared, { ...chosen, backend, code, rng, shuffle });
+    const training = { ...options, backend, host, snapshot };
+    await showRun(prepared, training, { prefix, making, retention, earlyStop }, world);
   });
 }
 
-interface Observed {
-  readonly backend: Backend;
-  readonly keeping: KeeperOptions;
-  readonly requests: Requests;
-  readonly world: World;
-}
-
-/** Trains, with all who listen. */
-async function observed(
-  { solver, nets }: Prepared,
-  options: Omit<TrainOptions, "snapshot"> & { readonly snapshot: string | undefined },
-  { backend, keeping, requests, world }: Observed,
-): Promise<void> {
-  const { log } = world;
-  using bar = new TrainingProgress(world.terminal, solver.max_iter);
-  const clearBar: Listener = () => bar.clear();
-  const advanceBar: Listener = (event) => {
-    if (event.kind === "iteration") bar.advance(event.iteration, event.images, event.smoothedLoss);
-  };
-  const goesOn = options.snapshot !== undefined;
-  const monitoring = { prefix: solver.snapshot_prefix, iterations: solver.max_iter, goesOn, log };
-  let monitor: RunMonitor | null = null;
-  let keeper: RunKeeper | null = null;
-  try {
-    await runTraining(solver, nets, {
-      ...options,
-      backend,
-      log,
-      request: () => requests.take(),
-      begin: async (start) => {
-        keeper = await RunKeeper.begin(start, keeping);
-        monitor = await RunMonitor.open(options, monitoring);
-        return [clearBar, solverReport(log, solver), keeper.listen, monitor.listen, advanceBar];
-      },
-    });
-  } catch (error) {
-    // Assigned in a callback, which narrowing does not see.
-    (monitor as RunMonitor | null)?.fail(error);
-    if (!(error instanceof DivergedError)) throw error;
-    const last = (keeper as RunKeeper | null)?.lastState ?? null;
-    const where = last === null ? "No snapshot has been taken." : `The last good snapshot is ${last}.`;
-    throw new CommandError(`${error.message}. ${where}`, { cause: error });
-  } finally {
-    await (monitor as RunMonitor | null)?.[Symbol.asyncDispose]();
-  }
+/** @throws CommandError for a .caffemodel given as a state, a common mistake */
+function checkStatePath(path: string): void {
+  if (path.endsWith(".caffemodel"))
+    throw new CommandError(
+      `${path}: -snapshot takes a .solverstate, this is a .caffemodel; to start from its weights say -weights ${path}`,
+    );
 }
 
 /** The newest whole snapshot, or none: then the run starts from its beginning. */
-function automatic(prefix: string, log: World["log"]): string | undefined {
-  const found = findSnapshot(prefix, log);
+async function automatic(prefix: string, host: Host, log: World["log"]): Promise<string | undefined> {
+  const found = await findSnapshot(prefix, host, (notice) => logNotice(log, notice));
   const what = found === null ? `no snapshot of ${prefix} yet: starting from the beginning` : `going on from ${found}`;
   log("INFO", "squeezenet:0", `--snapshot auto: ${what}`);
   return found ?? undefined;
-}
-
-/** What the record of a run says of its making. */
-function makingOf({ solver, nets }: Prepared, options: TrainOptions, backend: Backend): KeeperOptions["making"] {
-  return {
-    code: { squeezenet: version(), runtime: runtime() },
-    backend: {
-      name: backend.name,
-      device: backend.device,
-      choice: options.backend,
-      options: optionTexts(options),
-      ...(backend.varies === undefined ? {} : { varies: backend.varies }),
-    },
-    rng: options.rng,
-    shuffle: options.shuffle,
-    solver: printText(solver),
-    net: printText(nets.train),
-    tests: nets.tests.map((net) => printText(net)),
-  };
 }

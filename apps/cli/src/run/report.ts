@@ -1,6 +1,6 @@
 import { cppNumber, type DeadNet, type Output, type SolverEvent } from "@squeezenet/caffe";
+import type { RunState } from "@squeezenet/training";
 import type { Log } from "../glog.ts";
-import type { RunState } from "./listener.ts";
 
 /** `loss = 2.34 (* 1 = 2.34 loss)`. */
 function written({ name, value, lossWeight }: Output): string {

@@ -22,11 +22,6 @@ export class Requests implements Disposable {
     for (const [signal, handler] of this.#handlers) process.on(signal, handler);
   }
 
-  /** Asks the solver to stop, as SIGINT does. */
-  stop(): void {
-    this.#pending = "stop";
-  }
-
   /** The request that has come in since the last time, if any; a stop stays. */
   take(): Request | null {
     const request = this.#pending;

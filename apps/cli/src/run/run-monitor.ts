@@ -10,10 +10,10 @@ import {
   type RunEvent,
   seriesOf,
 } from "@squeezenet/monitor";
+import { writeWhole } from "@squeezenet/training/node";
 import { CommandError } from "../failure.ts";
 import type { Log } from "../glog.ts";
 import { runEventOf } from "./run-event.ts";
-import { writeWhole } from "./write-whole.ts";
 
 /** How a run is to be seen. */
 export interface MonitorChoices {

@@ -12,10 +12,9 @@ import {
 } from "@squeezenet/caffe";
 import { clone, type SolverParameter } from "@squeezenet/caffe-io";
 import { Mt19937, oracle } from "@squeezenet/core";
+import { feedNet, netsOf, readSolver, readState, readWeights } from "@squeezenet/training";
+import { nodeHost } from "@squeezenet/training/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { feedNet } from "../../src/batches.ts";
-import { readSolver, readState, readWeights } from "../../src/read-files.ts";
-import { netsOf } from "../../src/solver-nets.ts";
 
 /** A training run of real Caffe. */
 interface Trajectory {
@@ -38,6 +37,7 @@ const runs: readonly Trajectory[] = Object.values(JSON.parse(readFileSync(`${fol
 const limit = Number(process.env["GOLDEN_ITERATIONS"] ?? 10);
 const home = process.cwd();
 const quiet = (): void => {};
+const { files, databases } = nodeHost();
 
 /** Real Caffe differs from itself by as much with other kernels of OpenBLAS; see docs/numerics.md. */
 const tolerance = (iteration: number): number => (iteration < 5 ? 1e-5 : iteration < 10 ? 1e-4 : 5e-3);
@@ -50,16 +50,16 @@ interface Result {
 
 async function train(run: Trajectory, change: (solver: SolverParameter) => SolverParameter): Promise<Result> {
   const backend = await oracle.open();
-  const solver = change(readSolver(run.solver, quiet));
+  const solver = change(await readSolver(run.solver, files, quiet));
   const generator = new Mt19937(solver.random_seed >= 0 ? solver.random_seed : 1);
-  const nets = netsOf(solver, run.solver, quiet);
+  const nets = await netsOf(solver, run.solver, files, quiet);
   const state = stateOf(nets.train, "TRAIN");
-  const fed = await feedNet(nets.train, { backend, generator, state, start: 0, log: quiet });
+  const fed = await feedNet(nets.train, { backend, generator, state, start: 0, databases, say: quiet });
   const histories = new Histories(backend, fed.net.params, updateRules[solver.type]!.histories);
   let progress = freshProgress;
   if (run.resumed_from !== undefined) {
-    const resumed = readState(run.resumed_from);
-    copyTrainedLayers(fed.net, readWeights(resumed.learned_net), resumed.learned_net);
+    const resumed = await readState(run.resumed_from, files);
+    copyTrainedLayers(fed.net, await readWeights(resumed.learned_net, files), resumed.learned_net);
     histories.restore(resumed);
     progress = {
       ...freshProgress,
@@ -69,7 +69,7 @@ async function train(run: Trajectory, change: (solver: SolverParameter) => Solve
     };
   } else if (run.init !== null) {
     const file = run.init === "FIELD" ? solver.weights[0]! : run.init;
-    copyTrainedLayers(fed.net, readWeights(file), file);
+    copyTrainedLayers(fed.net, await readWeights(file, files), file);
   }
   // random_seed42 has dropout, drawn in Caffe's order; the others draw nothing.
   const drawMask = run.init === null ? caffeMasks(generator) : addressedMasks(1);

@@ -1,9 +1,0 @@
-import type { Backend } from "@squeezenet/core";
-
-/** What a backend's last bits are worth on another machine, as the log says it; null where they are the same everywhere. */
-export function variationOf({ varies }: Pick<Backend, "varies">): string | null {
-  if (varies === undefined) return null;
-  return varies.exact
-    ? `${varies.because}: last bits may differ on another processor or in another runtime; --exact for the same everywhere`
-    : `${varies.because}: last bits may differ on another device`;
-}
