@@ -66,10 +66,11 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     // The one place where the symbols are looked up, and a declaration that leaves no code.
     hostOf: { "dispose.ts": disposal, "scoped.ts": ["Symbol.dispose"] },
     parts: [
-      { files: ["backend.ts"], only: [], because: "the contract stands alone" },
+      { files: ["pointwise/"], only: [], because: "expressions stand alone" },
+      { files: ["backend.ts"], only: ["pointwise/"], because: "the contract stands alone, with the formulas it takes" },
       {
         files: ["oracle/"],
-        only: ["backend.ts", "dispose.ts", "elementary.ts", "errors.ts", "owned-buffers.ts"],
+        only: ["backend.ts", "dispose.ts", "elementary.ts", "errors.ts", "owned-buffers.ts", "pointwise/"],
         because: "the oracle is a backend like any other: it knows the contract, not tensors, tape or ops",
       },
       {

@@ -1,9 +1,11 @@
 // @ts-check
 /** @import { Builders } from "./index.mjs" */
+import { pointwise } from "./pointwise.mjs";
 import { sumInPairs } from "./sums.mjs";
 
-/** The kernels over elements. @type {Builders<"axpby" | "multiply" | "power" | "sign" | "maximum" | "maximumGradX" | "relu" | "reluGradX" | "sum">} */
+/** The kernels over elements. @type {Builders<"pointwise" | "axpby" | "multiply" | "power" | "sign" | "maximum" | "maximumGradX" | "relu" | "reluGradX" | "sum">} */
 export const elementwise = {
+  pointwise,
   axpby(graph, { length, alpha, beta }) {
     const [x, y] = [graph.input([length]), graph.input([length])];
     const terms = [graph.node("Mul", [graph.float(alpha), x]), graph.node("Mul", [graph.float(beta), y])];

@@ -40,7 +40,7 @@ export function magnitudeCall(call: Call, name: KernelName): Call {
   const geometry = Object.fromEntries(
     Object.entries(call.geometry).map(([field, value]) => [
       field,
-      field === "alpha" || field === "beta" ? Math.abs(value) : value,
+      (field === "alpha" || field === "beta") && typeof value === "number" ? Math.abs(value) : value,
     ]),
   );
   const inputs = call.inputs.map((values, i) =>

@@ -1,4 +1,5 @@
 import { convGeometry, poolGeometry } from "@squeezenet/core";
+import { pointwiseFormulas } from "./pointwise-formulas.ts";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 
 export type AnyName = keyof Kernels | keyof FusedKernels;
@@ -80,57 +81,78 @@ function pool(draw: Draw): Geometry {
 }
 
 /** A random geometry for each kernel. Forget one and this does not compile. */
-export const geometries: { readonly [Name in AnyName]: (draw: Draw) => Geometry } = {
-  axpby: (draw) => ({ ...elements(draw), alpha: quarter(draw), beta: quarter(draw) }),
-  multiply: elements,
-  power: (draw) => ({
-    ...elements(draw),
-    scale: draw(1, 8) / 4,
-    shift: draw(5, 9),
-    power: [1, 0, 2, -0.75, 0.5, 3.3, -2][draw(0, 6)]!,
-  }),
-  sign: elements,
-  maximum: elements,
-  maximumGradX: elements,
-  relu: (draw) => ({ ...elements(draw), slope: draw(0, 1) / 4 }),
-  reluGradX: (draw) => ({ ...elements(draw), slope: draw(0, 1) / 4 }),
-  sum: elements,
-  addBias: channels,
-  addBiasGradBias: channels,
-  scale: channels,
-  scaleGradFactor: channels,
-  channelWindowSum: (draw) => ({ ...channels(draw), radius: draw(0, 3) }),
-  concat: (draw) => ({ outer: draw(1, 4), left: draw(1, 5), right: draw(1, 5), inner: draw(1, 30) }),
-  slice: part,
-  sliceGradX: part,
-  softmax: channels,
-  softmaxGradX: channels,
-  softmaxLoss: labelled,
-  softmaxLossGradX: labelled,
-  labelCount: labelled,
-  accuracy: (draw) => ({ ...labelled(draw), topK: draw(1, 3) }),
-  accuracyPerClass: (draw) => ({ ...labelled(draw), topK: draw(1, 3) }),
-  conv2d: conv,
-  conv2dGradX: conv,
-  conv2dGradW: conv,
-  maxPool: pool,
-  maxPoolGradX: pool,
-  maxPoolIndex: pool,
-  averagePool: pool,
-  averagePoolGradX: pool,
-  dropoutMask: (draw) => {
-    const each = draw(1, 3) === 1 ? draw(8000, 20000) : draw(1, 100);
-    const address = { seed: 2 ** 32 - draw(1, 5), stream: draw(1, 1e9), iteration: draw(0, 3), position: draw(0, 99) };
-    return { length: each * draw(1, 3), each, ratio: draw(0, 9) / 10, kept: draw(4, 8) / 4, ...address };
-  },
-  convBias: conv,
-  sgdHistory: (draw) => ({ ...elements(draw), scale: 0.25, decay: 0.5, rate: 0.125, momentum: 0.75 }),
-};
+export const geometries: { readonly [Name in AnyName]: (draw: Draw) => Name extends "pointwise" ? object : Geometry } =
+  {
+    pointwise: (draw) => {
+      const [outer, channels, inner] = [draw(1, 4), draw(1, 9), draw(1, 40)];
+      const formula = pointwiseFormulas[draw(0, pointwiseFormulas.length - 1)];
+      return {
+        length: outer * channels * inner,
+        channels,
+        inner,
+        alpha: 0.5,
+        beta: -1.5,
+        scale: 0.5,
+        shift: 1,
+        formula,
+      };
+    },
+    axpby: (draw) => ({ ...elements(draw), alpha: quarter(draw), beta: quarter(draw) }),
+    multiply: elements,
+    power: (draw) => ({
+      ...elements(draw),
+      scale: draw(1, 8) / 4,
+      shift: draw(5, 9),
+      power: [1, 0, 2, -0.75, 0.5, 3.3, -2][draw(0, 6)]!,
+    }),
+    sign: elements,
+    maximum: elements,
+    maximumGradX: elements,
+    relu: (draw) => ({ ...elements(draw), slope: draw(0, 1) / 4 }),
+    reluGradX: (draw) => ({ ...elements(draw), slope: draw(0, 1) / 4 }),
+    sum: elements,
+    addBias: channels,
+    addBiasGradBias: channels,
+    scale: channels,
+    scaleGradFactor: channels,
+    channelWindowSum: (draw) => ({ ...channels(draw), radius: draw(0, 3) }),
+    concat: (draw) => ({ outer: draw(1, 4), left: draw(1, 5), right: draw(1, 5), inner: draw(1, 30) }),
+    slice: part,
+    sliceGradX: part,
+    softmax: channels,
+    softmaxGradX: channels,
+    softmaxLoss: labelled,
+    softmaxLossGradX: labelled,
+    labelCount: labelled,
+    accuracy: (draw) => ({ ...labelled(draw), topK: draw(1, 3) }),
+    accuracyPerClass: (draw) => ({ ...labelled(draw), topK: draw(1, 3) }),
+    conv2d: conv,
+    conv2dGradX: conv,
+    conv2dGradW: conv,
+    maxPool: pool,
+    maxPoolGradX: pool,
+    maxPoolIndex: pool,
+    averagePool: pool,
+    averagePoolGradX: pool,
+    dropoutMask: (draw) => {
+      const each = draw(1, 3) === 1 ? draw(8000, 20000) : draw(1, 100);
+      const address = {
+        seed: 2 ** 32 - draw(1, 5),
+        stream: draw(1, 1e9),
+        iteration: draw(0, 3),
+        position: draw(0, 99),
+      };
+      return { length: each * draw(1, 3), each, ratio: draw(0, 9) / 10, kept: draw(4, 8) / 4, ...address };
+    },
+    convBias: conv,
+    sgdHistory: (draw) => ({ ...elements(draw), scale: 0.25, decay: 0.5, rate: 0.125, momentum: 0.75 }),
+  };
 
 /** Inputs of a kernel: eighths between −3 and 3, labels where labels belong. */
-export function inputsFor(name: AnyName, g: Geometry, lengths: readonly number[], draw: Draw): Float32Array[] {
+export function inputsFor(name: AnyName, g: object, lengths: readonly number[], draw: Draw): Float32Array[] {
+  const classes = "channels" in g ? Number(g.channels) : 1;
   return lengths.map((length, index) => {
     const labels = "ignoreLabel" in g && (index === 1 || name === "labelCount");
-    return Float32Array.from({ length }, () => (labels ? draw(0, g["channels"]! - 1) : draw(-3000, 3000) / 1000));
+    return Float32Array.from({ length }, () => (labels ? draw(0, classes - 1) : draw(-3000, 3000) / 1000));
   });
 }

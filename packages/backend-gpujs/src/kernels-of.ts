@@ -1,7 +1,7 @@
 import { BackendError, type DeviceBuffer } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { Engine } from "./engine.ts";
-import { type AnyGeometry, kernelNames, type KernelName } from "./kernels/index.ts";
+import { type AnyGeometry, formulaOf, kernelNames, type KernelName } from "./kernels/index.ts";
 
 const trains = (name: string): boolean => name.includes("Grad") || name === "sgdHistory";
 
@@ -10,7 +10,7 @@ export function kernelsOf(engine: Engine, failures: readonly string[]): Kernels 
   const record = (name: KernelName) => [
     name,
     (g: AnyGeometry, ...inputs: DeviceBuffer[]) => {
-      if (failures.length > 0 && trains(name))
+      if (failures.length > 0 && (trains(name) || trains(formulaOf(g)?.name ?? "")))
         throw new BackendError(
           `gpujs: this device computed wrongly when it was opened (${failures.join(", ")}), so it does not train: imprecise=allow lets it`,
         );

@@ -7,6 +7,8 @@
  * for the next iteration, whose calls are the same. What a kernel means is what the oracle (src/oracle) computes.
  */
 
+import type { Formula, SpreadField } from "./pointwise/formula.ts";
+
 /** Float32 numbers, wherever a backend keeps them. Only that backend looks inside. */
 export type DeviceBuffer = object;
 
@@ -27,6 +29,18 @@ export type Pool = Window & Numbers<"planes">;
 export type Conv = Window &
   Numbers<"batch" | "inChannels" | "outChannels" | "groups" | "dilationHeight" | "dilationWidth">;
 
+/** A formula and the numbers that it asks for; of a formula not known to the compiler, those of a spread input. */
+export type Pointwise<N extends number = number, Scalars extends string = string, Spread extends SpreadField = SpreadField> =
+  Elements & Numbers<NoInfer<Spread>> & (string extends Scalars ? object : Numbers<NoInfer<Scalars>>) &
+  { readonly formula: Formula<N, Scalars, Spread> }; // prettier-ignore
+
+/** N buffers. */
+type Buffers<B, N extends number, Made extends readonly B[] = readonly []> = number extends N
+  ? readonly B[]
+  : Made["length"] extends N
+    ? Made
+    : Buffers<B, N, readonly [...Made, B]>;
+
 /** `each` numbers a sample; the other fields are the address of the first sample's random numbers. */
 export type DropoutMask = Elements & Numbers<"each" | "ratio" | "kept" | "seed" | "stream" | "iteration" | "position">;
 
@@ -39,6 +53,15 @@ export type DropoutMask = Elements & Numbers<"each" | "ratio" | "kept" | "seed" 
  * on nothing but the geometry of one sample. So any split of a batch over calls and threads gives the same bits.
  */
 export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
+  /**
+   * The formula of the inputs' numbers, for each element (pointwise/formula.ts). + − × and choices are computed in
+   * float32 or better; a formula with ÷, √, exp, log or pow in double, rounded to float32 once, where the device has
+   * doubles. Conditions compare inputs and numbers only, so that no rounding takes the other branch.
+   */
+  pointwise<N extends number, Scalars extends string, Spread extends SpreadField>(
+    g: Pointwise<N, Scalars, Spread>,
+    ...inputs: Buffers<B, NoInfer<N>>
+  ): B;
   /** alpha·x + beta·y. */
   axpby(g: Elements & Numbers<"alpha" | "beta">, x: B, y: B): B;
   /** x·y. */

@@ -36,6 +36,11 @@ const sameLength = (count: number): Signature<{ length: number }> => ({
 
 /** Every required kernel. Forget one and this does not compile. */
 export const signatures: Signatures<KernelName> = {
+  pointwise: {
+    inputs: ({ formula, length, channels }) =>
+      Array.from({ length: formula.inputs }, (_, place) => (place === formula.spread ? channels : length)),
+    output: elements,
+  },
   axpby: { ...sameLength(2), scalars: ["alpha", "beta"] },
   multiply: sameLength(2),
   power: { ...sameLength(1), scalars: ["scale", "shift"] },

@@ -6,6 +6,7 @@ import { labels, ordinaryNumbers, ordinaryOrSparse, positiveNumbers, probabiliti
 import { inputLengths } from "../run-kernel.ts";
 import { isWinograd } from "../winograd.ts";
 import { channels, convs, elements, labelled, pools, slices } from "./geometries.ts";
+import { pointwise } from "./pointwise.ts";
 
 type Fill = (seed: number, length: number) => Float32Array;
 
@@ -64,6 +65,7 @@ const powerBound: Bound<"power"> =
 
 /** Every kernel has a case: leave one out and this does not compile. */
 export const cases: { readonly [Name in KernelName]: Case<Name> } = {
+  pointwise,
   axpby: {
     calls: calls(
       "axpby",

@@ -1,6 +1,7 @@
 import { type Backend, complete, type DeviceBuffer, type KernelName, type Kernels, oracle } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { checkAgreement, ConformanceFailure } from "../../src/checks.ts";
+import { kernelOf } from "../../src/run-kernel.ts";
 import { isWinograd } from "../../src/winograd.ts";
 
 type Mutation = (k: Kernels) => Partial<Kernels>;
@@ -23,8 +24,24 @@ const half = (value: number): number => {
   return Math.round(value / step) * step;
 };
 
+const compute = kernelOf(truth, "pointwise");
+
 /** At least one plausible bug for each kernel: leave a kernel out and this does not compile. */
 const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
+  pointwise: [
+    {
+      bug: "half precision",
+      break: () => ({
+        pointwise: (g: object, ...inputs: readonly DeviceBuffer[]) => after(compute(g, ...inputs), half),
+      }),
+    },
+    {
+      bug: "reads the first channel's number for all",
+      break: () => ({
+        pointwise: (g: object, ...inputs: readonly DeviceBuffer[]) => compute({ ...g, inner: Infinity }, ...inputs),
+      }),
+    },
+  ],
   axpby: [{ bug: "forgets beta", break: (k) => ({ axpby: (g, x, y) => k.axpby({ ...g, beta: 1 }, x, y) }) }],
   multiply: [{ bug: "half precision", break: (k) => ({ multiply: (g, x, y) => after(k.multiply(g, x, y), half) }) }],
   power: [

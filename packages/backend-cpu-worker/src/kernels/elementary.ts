@@ -34,6 +34,35 @@ export function exp(routine: Routine, value: Float): Float {
   );
 }
 
+/** Core's e^x for every double, for results that are computed with: nothing is clamped. */
+export function wholeExp(routine: Routine, value: Float): Float {
+  const x = routine.float(value);
+  const quotient = routine.float(least(greatest(x, double(-746)), double(710)).over(double(Math.LN2)));
+  const k = routine.float(quotient.rounded());
+  // Math.round takes halves up, nearest takes them to even.
+  routine.setFloat(k, k.plus(double(1)).choose(quotient.minus(k).equals(double(0.5)), k));
+  const r = routine.float(x.minus(k.times(double(LN2_HIGH))).minus(k.times(double(LN2_LOW))));
+  const series = routine.float(double(1));
+  for (let n = 14; n > 0; n--) routine.setFloat(series, double(1).plus(r.times(series).over(double(n))));
+  const whole = routine.int(k.toInt());
+  const half = routine.int(new Int([whole.code, int(1).code, 0x75]));
+  const twoTo = (exponent: Int): Float => fromBits(exponent.plus(1023).times(1 << 20));
+  // In two steps, of which the first is exact, so that the second rounds once where the result is subnormal.
+  const result = routine.float(series.times(twoTo(half)).times(twoTo(whole.minus(half))));
+  routine.if(x.greater(double(709.782712893384)), () => routine.setFloat(result, double(Infinity)));
+  routine.if(x.less(double(-745.1332191019411)), () => routine.setFloat(result, double(0)));
+  return result;
+}
+
+/** Core's logarithm of every double. */
+export function wholeLog(routine: Routine, value: Float): Float {
+  const x = routine.float(value);
+  const small = routine.int(x.less(double(2.2250738585072014e-308)));
+  const result = routine.float(log(routine, x.times(double(2 ** 54)).choose(small, x)));
+  routine.if(small, () => routine.setFloat(result, result.minus(double(54 * Math.LN2))));
+  return result;
+}
+
 /** The natural logarithm of a normal double; −∞ of 0, NaN below. */
 export function log(routine: Routine, value: Float): Float {
   const x = routine.float(value);
@@ -79,9 +108,9 @@ export function log(routine: Routine, value: Float): Float {
 export function power(routine: Routine, x: FloatVariable, p: number): Float {
   if (p < 0) return double(1).over(power(routine, x, -p));
   if (p <= 64 && Number.isInteger(p)) return wholePower(routine, x, p);
-  if (p === 0.5) return x.root();
+  if (p <= 64 && Number.isInteger(2 * p)) return wholePower(routine, x, p - 0.5).times(x.root());
   const magnitude = routine.float(new Float([x.code, 0x99], true));
-  const result = routine.float(exp(routine, double(p).times(log(routine, magnitude))));
+  const result = routine.float(wholeExp(routine, double(p).times(wholeLog(routine, magnitude))));
   routine.if(x.equals(double(0)), () => routine.setFloat(result, double(0)));
   const negative = Number.isInteger(p) ? (p % 2 === 0 ? result : result.negated()) : double(NaN);
   routine.if(x.less(double(0)), () => routine.setFloat(result, negative));

@@ -1,19 +1,21 @@
-import type { Vec } from "../wasm/lanes.ts";
-import type { Lanes } from "../wasm/lanes.ts";
+import type { Int } from "../wasm/expressions.ts";
+import type { Lanes, Vec } from "../wasm/lanes.ts";
+import type { IntVariable, Routine } from "../wasm/routine.ts";
 import type { Kernel, Task } from "./kernel.ts";
 import { sweep } from "./sweep.ts";
 
 /** Floats of a row that one task takes. */
 export const chunk = 8192;
 
-type Formula = (lanes: Lanes, inputs: readonly Vec[], scalars: readonly Vec[]) => Vec;
+type Formula = (lanes: Lanes, inputs: readonly Vec[], scalars: readonly Vec[], routine: Routine) => Vec;
 
 /**
  * y = formula(inputs) over rows of equal length, each operand with its own distance between rows.
  * Words: chunks a row, floats a row, then address and row distance in bytes of y and of each input, then the scalars.
+ * Of an operand `spread` along the channels, the second word is how many channels there are; a row is one channel's.
  * Multiply and add are rounded apart here in every instruction set: these ops wait for memory anyhow.
  */
-function rowwise(key: string, inputs: number, scalars: number, formula: Formula): Kernel {
+export function rowwise(key: string, inputs: number, scalars: number, formula: Formula, spread?: number): Kernel {
   return {
     key,
     write(task: Task) {
@@ -30,15 +32,23 @@ function rowwise(key: string, inputs: number, scalars: number, formula: Formula)
             .plus(first.times(4)),
         );
       const y = at(0);
-      const from = Array.from({ length: inputs }, (_, operand) => at(operand + 1));
+      const from = Array.from({ length: inputs }, (_, operand) =>
+        operand === spread ? channelOf(task, operand + 1, row) : at(operand + 1),
+      );
       const given = Array.from({ length: scalars }, (_, k) => task.spreadScalar(4 + 2 * inputs + 2 * k));
       sweep(routine, routine.int(count), (offset, access) => {
-        const values = from.map((address) => routine.vec(access.load(address.plus(offset))));
-        access.store(y.plus(offset), formula(lanes, values, given));
+        const values = from.map((address, operand) =>
+          routine.vec(operand === spread ? lanes.spread(address) : access.load(address.plus(offset))),
+        );
+        access.store(y.plus(offset), formula(lanes, values, given, routine));
       });
     },
   };
 }
+
+/** Where a channel's number of a spread operand stands. */
+export const channelOf = (task: Task, operand: number, row: Int): IntVariable =>
+  task.routine.int(task.word(2 + 2 * operand).plus(row.modulo(task.word(3 + 2 * operand)).times(4)));
 
 export const copy: Kernel = rowwise("copy", 1, 0, (_, [x]) => x!);
 export const zeros: Kernel = rowwise("zeros", 0, 0, (lanes) => lanes.constant(0));

@@ -4,7 +4,8 @@ import * as elementwise from "../kernels/elementwise.ts";
 import { chunk } from "../kernels/elementwise.ts";
 import type { InstructionSet } from "../wasm/lanes.ts";
 import type { Machine } from "./machine.ts";
-import type { Op } from "./op.ts";
+import { fieldOf, type Op } from "./op.ts";
+import { isScalar } from "./recording.ts";
 import type { Address, Derived, Step, Word } from "./step.ts";
 import { type View, strideOf, whole } from "./view.ts";
 
@@ -137,9 +138,14 @@ export function addElementwise(
   operands: readonly [y: Rows, ...inputs: Rows[]],
   scalars: readonly string[],
   label: string = op.label,
+  floats: number = chunk,
 ): void {
   const row = length / rows;
-  const chunks = Math.ceil(row / chunk);
-  const words: Word[] = [chunks, row, ...operands.flat(), ...scalars.map((field) => ({ call: op.call, field }))];
+  const chunks = Math.ceil(row / floats);
+  const words: Word[] = [chunks, row, ...operands.flat(), ...scalars.map((field) => scalarWord(op, field))];
   builder.step(op, kernel, rows * chunks, words, { writes: [operands[0][0].storage], label });
 }
+
+/** A number that each call gives, or one that the plan was made for. */
+export const scalarWord = (op: Op, field: string): Word =>
+  op.name === "pointwise" || isScalar(op.name, field) ? { call: op.call, field } : { double: fieldOf(op, field) };

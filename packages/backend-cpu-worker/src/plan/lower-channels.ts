@@ -3,7 +3,7 @@ import * as accuracyKernels from "../kernels/accuracy.ts";
 import * as channelKernels from "../kernels/channels.ts";
 import * as classKernels from "../kernels/classes.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import type { Builder } from "./builder.ts";
+import { type Builder, scalarWord } from "./builder.ts";
 import type { Word } from "./step.ts";
 import { type Lowering, type Lowerings, reluGradX as plainReluGradX } from "./lower-elementwise.ts";
 import { type BiasSum, fieldOf, inputOf, type Op } from "./op.ts";
@@ -52,7 +52,7 @@ const rectifiedSums = (builder: Builder, op: Op, { g, sum, output }: BiasSum): v
   const dy = builder.rows(op, inputOf(op, 1), outer);
   builder.writeRows({ ...op, output }, 1, ([total]) =>
     builder.writeRows(op, outer, (to) => {
-      const words = [outer, inner, total, start, ...to, ...y, ...dy, { call: op.call, field: "slope" }];
+      const words = [outer, inner, total, start, ...to, ...y, ...dy, scalarWord(op, "slope")];
       builder.step(op, kernel, channels, words, { writes: [total.storage, to[0].storage] });
     }),
   );

@@ -1,10 +1,14 @@
+import { BackendError } from "@squeezenet/core";
 import * as kernels from "../kernels/elementwise.ts";
 import { dropoutMask, maskChunk } from "../kernels/dropout-mask.ts";
 import type { Kernel } from "../kernels/kernel.ts";
+import { chunkOf, pointwise as pointwiseKernel } from "../kernels/pointwise.ts";
 import { power, powerChunk } from "../kernels/power.ts";
 import { sum } from "../kernels/channels.ts";
 import { addElementwise, type Builder } from "./builder.ts";
+import { formulaOf } from "./formula-of.ts";
 import type { Op } from "./op.ts";
+import type { Address } from "./step.ts";
 import { part } from "./view.ts";
 
 export type Lowering = (builder: Builder, op: Op) => void;
@@ -24,6 +28,22 @@ const elementwise =
     const inputs = op.inputs.map((value) => builder.rows(op, value, rows));
     builder.writeRows(op, rows, (to) => addElementwise(builder, op, kernel, rows, length, [to, ...inputs], scalars));
   };
+
+/** With a spread input, rows are one channel's numbers. */
+const pointwise: Lowering = (builder, op) => {
+  const { length = 0, channels = 1, inner = 1 } = op.g;
+  const formula = formulaOf(op.g);
+  if (formula === undefined) throw new BackendError("cpu-worker: pointwise needs a formula");
+  const rows = formula.spread === undefined ? rowsOf(builder, op) : length / inner;
+  const inputs = op.inputs.map((value, place): readonly [Address, number] =>
+    place === formula.spread ? [builder.dense(op, value), channels] : builder.rows(op, value, rows),
+  );
+  const kernel = pointwiseKernel(formula);
+  const floats = chunkOf(formula);
+  builder.writeRows(op, rows, (to) =>
+    addElementwise(builder, op, kernel, rows, length, [to, ...inputs], formula.scalars, op.label, floats),
+  );
+};
 
 export const reluGradX: Lowering = elementwise(kernels.reluGradX, ["slope"]);
 
@@ -121,6 +141,7 @@ const drawMask: Lowering = (builder, op) => {
 
 export const elementwiseLowerings: Lowerings<
   | "dropoutMask"
+  | "pointwise"
   | "axpby"
   | "multiply"
   | "power"
@@ -134,6 +155,7 @@ export const elementwiseLowerings: Lowerings<
   | "slice"
   | "sliceGradX"
 > = {
+  pointwise,
   axpby: elementwise(kernels.axpby, ["alpha", "beta"]),
   multiply: elementwise(kernels.multiply),
   power: raise,

@@ -1,5 +1,7 @@
 import { expectFound } from "../expect-found.ts";
 import { pairs } from "../pairs.ts";
+import { formulaOf } from "./formula-of.ts";
+import { recognised } from "./recognised.ts";
 import type { AnyGeometry, AnyKernelName, Recording } from "./recording.ts";
 
 /** A kernel call, with what was fused into it. */
@@ -57,7 +59,8 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
     ops[at] = op;
     producers.set(output, at);
   };
-  pairs(calls, inputs).forEach(([{ name, g }, reads], call) => {
+  pairs(calls, inputs).forEach(([recorded, reads], call) => {
+    const { name, g } = recognised(recorded);
     const output = first + call;
     if (!uses.has(output)) return;
     const [source = -1, second = -1] = reads;
@@ -85,7 +88,7 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
       inputs: reads,
       output,
       call,
-      label: name,
+      label: formulaOf(g)?.name ?? name,
       rectified: false,
       biasSum: undefined,
       pool: undefined,

@@ -1,8 +1,10 @@
 import { scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "../cpu-buffer.ts";
+import { formulaOf } from "./formula-of.ts";
 
 export type AnyKernelName = keyof Kernels | keyof FusedKernels;
+/** The fields of any kernel: numbers, and of `pointwise` a formula besides (formula-of.ts). */
 export type AnyGeometry = Readonly<Record<string, number>>;
 
 /** One kernel call as it came. */
@@ -66,12 +68,18 @@ export const isProgram = ({ calls, inputs, survives }: Recording, program: Progr
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
+/** Whether a field of a kernel may change from call to call of one plan, as a formula's own scalars may besides. */
+export const isScalar = (name: AnyKernelName, field: string): boolean =>
+  field !== compiled && scalarsOf(name).includes(field);
+
+const isFormulaScalar = (g: AnyGeometry, field: string): boolean => formulaOf(g)?.scalars.includes(field) ?? false;
+
 /** Whether two geometries of a kernel are run by the same code: scalars are filled in before each run. */
 function sameStructure(name: AnyKernelName, a: AnyGeometry, b: AnyGeometry): boolean {
-  const scalars = scalarsOf(name);
   let more = 0;
   for (const field in a) {
-    if ((field === compiled || !scalars.includes(field)) && !Object.is(a[field], b[field])) return false;
+    // Equal formulas are one object. A field is looked up among the scalars only where it differs.
+    if (!Object.is(a[field], b[field]) && !isScalar(name, field) && !isFormulaScalar(a, field)) return false;
     more++;
   }
   for (const _ in b) more--;

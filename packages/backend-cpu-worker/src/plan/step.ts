@@ -1,7 +1,11 @@
 import type { Kernel } from "../kernels/kernel.ts";
 
-/** A word of a step: a number, an address in a storage, or (two words) a scalar of a call. */
-export type Word = number | Address | Scalar;
+/** A word of a step: a number, an address in a storage, or (two words) a scalar of a call or a double. */
+export type Word = number | Address | Scalar | Known;
+/** A double that is known when the plan is made. */
+export interface Known {
+  readonly double: number;
+}
 /** A place in a storage, in bytes from its start. */
 export interface Address {
   readonly storage: number;

@@ -148,10 +148,10 @@ function writeWords(
     if (typeof word === "number") image[at++] = word;
     else if ("storage" in word) image[at++] = base[word.storage]! + word.bytes;
     else {
-      doubleBits[0] = calls[word.call]!.g[word.field]!;
+      doubleBits[0] = "double" in word ? word.double : calls[word.call]!.g[word.field]!;
       image.set(doubleWords, at);
       at += doubleWords.length;
     }
 }
 
-const isScalarWord = (word: Word): boolean => typeof word === "object" && "call" in word;
+const isScalarWord = (word: Word): boolean => typeof word === "object" && ("call" in word || "double" in word);

@@ -1,20 +1,27 @@
-import { scalarsOf } from "@squeezenet/core";
+import { type Formula, scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { Step } from "../step.ts";
 import * as channels from "./channels.ts";
 import * as classes from "./classes.ts";
 import * as convolution from "./convolution.ts";
 import * as elementwise from "./elementwise.ts";
+import { pointwise } from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
 import * as sums from "./sums.ts";
 
 /** Drawing integers at random is left to the host. */
 type AllKernels = Kernels & Omit<FusedKernels, "dropoutMask">;
 export type KernelName = keyof AllKernels;
+/** Numbers, and of `pointwise` a formula besides. */
 export type AnyGeometry = Readonly<Record<string, number>>;
+
+/** The formula of a call of `pointwise`: the one field of all geometries that is not a number. */
+export const formulaOf = (g: AnyGeometry): Formula | undefined =>
+  (g as { readonly formula?: unknown })["formula"] as Formula | undefined;
 
 /** What each kernel launches. Forget one and this does not compile. */
 const kernels: { readonly [Name in KernelName]: (g: Parameters<AllKernels[Name]>[0]) => readonly Step[] } = {
+  pointwise,
   axpby: elementwise.axpby,
   multiply: elementwise.multiply,
   power: elementwise.power,
@@ -63,9 +70,11 @@ export function stepsOf(
   name: KernelName,
   g: AnyGeometry,
 ): { readonly key: string; readonly make: () => readonly Step[] } {
-  let key: string = name;
-  const scalars = scalarsOf(name);
-  for (const field in g) if (field === compiled || !scalars.includes(field)) key += ` ${g[field]}`;
+  const formula = formulaOf(g);
+  const scalars = [...scalarsOf(name), ...(formula?.scalars ?? [])];
+  let key = formula === undefined ? name : `${name} ${formula.text}`;
+  for (const field in g)
+    if (field !== "formula" && (field === compiled || !scalars.includes(field))) key += ` ${g[field]}`;
   // The table's rows are functions of their own geometry, which a name known at run time only cannot show.
   return { key, make: () => Reflect.apply(kernels[name], kernels, [g]) };
 }

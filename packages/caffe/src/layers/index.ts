@@ -7,6 +7,7 @@ import { convolution } from "./convolution.ts";
 import { data } from "./data.ts";
 import { dropout } from "./dropout.ts";
 import { eltwise } from "./eltwise.ts";
+import { elu } from "./elu.ts";
 import { flatten } from "./flatten.ts";
 import { innerProduct } from "./inner-product.ts";
 import { input } from "./input.ts";
@@ -21,6 +22,7 @@ import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { softmaxWithLoss } from "./softmax-with-loss.ts";
 import { split } from "./split.ts";
+import { swish } from "./swish.ts";
 
 const none: Count = [0, 0];
 const one: Count = [1, 1];
@@ -79,6 +81,7 @@ export const layerTypes: Readonly<Record<string, LayerType>> = {
     create: data,
   },
   Dropout: { bottoms: one, tops: one, fields: ["dropout_param", ["dropout_ratio"]], create: dropout },
+  ELU: { bottoms: one, tops: one, fields: ["elu_param", ["alpha"]], create: elu },
   Eltwise: {
     bottoms: [2, Infinity],
     tops: one,
@@ -150,4 +153,5 @@ export const layerTypes: Readonly<Record<string, LayerType>> = {
     create: softmaxWithLoss,
   },
   Split: { bottoms: one, tops: some, renames: true, create: split },
+  Swish: { bottoms: one, tops: one, fields: ["swish_param", ["beta"]], create: swish },
 };

@@ -1,5 +1,6 @@
 export * from "./accuracy.ts";
 export * from "./add.ts";
+export * from "./activate.ts";
 export * from "./add-bias.ts";
 export * from "./batch-norm.ts";
 export * from "./channel-sum.ts";

@@ -5,6 +5,7 @@ import * as classes from "./classes.ts";
 import * as convolution from "./convolution.ts";
 import * as elementwise from "./elementwise.ts";
 import { Numbers, ours } from "./numbers.ts";
+import { pointwise } from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
 
 /** The plain-TypeScript backend: float64 inside each number, float32 between kernels. Slow, obvious, and by definition right. */
@@ -16,7 +17,7 @@ export const oracle: BackendModule = {
       name: "oracle",
       device: "one thread, plain TypeScript",
       traits: { precision: "float32", deterministic: true },
-      kernels: { ...elementwise, ...channels, ...classes, ...convolution, ...pooling },
+      kernels: { pointwise, ...elementwise, ...channels, ...classes, ...convolution, ...pooling },
       upload: (values) => new Numbers(values.slice()),
       read: async (buffer) => ours(buffer).values.slice(),
       free: (buffer) => ours(buffer).free(),

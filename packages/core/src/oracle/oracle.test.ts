@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Conv, type Geometry, type KernelName } from "../index.ts";
 import { convGeometry, poolGeometry } from "../geometry.ts";
+import { spreadFormula } from "../pointwise/formula.ts";
 import { signatures } from "../signatures.ts";
 import { oracle } from "./index.ts";
 
@@ -22,9 +23,14 @@ async function run<Name extends KernelName>(
 const row = { outer: 1, channels: 3, inner: 1 };
 const labelled = { ...row, outer: 2, ignoreLabel: -1 };
 const elements = { length: 3 };
+const twiceAndBias = spreadFormula("2x + bias", 1, (x, bias) => x.times(2).plus(bias));
 
 /** The oracle judges all other backends; these judge it, with numbers worked out by hand. */
 const answers: { readonly [Name in KernelName]: () => Promise<readonly [number[], readonly number[]]> } = {
+  pointwise: async () => [
+    await run("pointwise", { length: 4, channels: 2, inner: 2, formula: twiceAndBias }, [1, 2, 3, 4], [10, 20]),
+    [12, 14, 26, 28],
+  ],
   axpby: async () => [await run("axpby", { ...elements, alpha: 2, beta: -1 }, [1, 2, 3], [1, 1, 1]), [1, 3, 5]],
   multiply: async () => [await run("multiply", elements, [1, 2, 3], [4, 5, 6]), [4, 10, 18]],
   power: async () => [await run("power", { ...elements, scale: 2, shift: 1, power: 2 }, [0, 1, -2]), [1, 9, 9]],

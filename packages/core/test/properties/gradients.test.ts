@@ -1,4 +1,5 @@
 import {
+  formulas,
   channels,
   GradientSums,
   Mt19937,
@@ -38,6 +39,10 @@ const labels = (tape: Tape): Tensor => tape.constant([4, 1], Float32Array.of(0, 
 const cases: Readonly<
   Record<string, { readonly shapes: readonly Shape[]; readonly op: Op; readonly positive?: boolean }>
 > = {
+  sigmoid: { shapes: [[2, 3]], op: (t, x) => ops.activate(t, x, formulas.sigmoid) },
+  tanh: { shapes: [[2, 3]], op: (t, x) => ops.activate(t, x, formulas.tanh) },
+  elu: { shapes: [[2, 3]], op: (t, x) => ops.activate(t, x, formulas.elu(0.7)) },
+  swish: { shapes: [[2, 3]], op: (t, x) => ops.activate(t, x, formulas.swish(1.3)) },
   relu: { shapes: [[2, 3]], op: (t, x) => ops.relu(t, x, 0.25) },
   add: {
     shapes: [

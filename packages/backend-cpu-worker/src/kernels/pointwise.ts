@@ -1,0 +1,115 @@
+import { type Formula, mathematics } from "@squeezenet/core";
+import { double, type Float, floatAt, type Int } from "../wasm/expressions.ts";
+import type { Lanes, Vec } from "../wasm/lanes.ts";
+import { FloatVariable, type Routine } from "../wasm/routine.ts";
+import { power, wholeExp, wholeLog } from "./elementary.ts";
+import { channelOf, chunk, rowwise } from "./elementwise.ts";
+import type { Kernel, Task } from "./kernel.ts";
+
+/** Whether a formula is computed in double and rounded once: where it has more than + − × and choices. */
+const isDouble = ({ steps }: Formula): boolean =>
+  steps.some(({ node: { op } }) => op === "/" || op === "sqrt" || op === "exp" || op === "log" || op === "pow");
+
+/** Floats of a row that one task takes. */
+export const chunkOf = (formula: Formula): number => (isDouble(formula) ? 1024 : chunk);
+
+const kernels = new WeakMap<Formula, Kernel>();
+
+/** The kernel of a formula, written once. */
+export function pointwise(formula: Formula): Kernel {
+  const kernel = kernels.get(formula) ?? (isDouble(formula) ? inDouble(formula) : inLanes(formula));
+  kernels.set(formula, kernel);
+  return kernel;
+}
+
+/** The code of a formula. Values that are read more than once are kept in variables. */
+const write = <V extends object>(formula: Formula, reader: mathematics.Reader<V>, variable: (value: V) => V): V =>
+  mathematics.fold(formula.root, reader, {
+    keep: (value, expr) => (formula.shared.has(expr) ? variable(value) : value),
+  });
+
+/** In vectors of floats. Multiply and add are rounded apart in every instruction set. */
+const inLanes = (formula: Formula): Kernel =>
+  rowwise(
+    `pointwise ${formula.text}`,
+    formula.inputs,
+    formula.scalars.length,
+    (lanes, x, given, routine) => {
+      const leaves = {
+        input: (place: number) => x[place]!,
+        scalar: (name: string) => given[formula.scalars.indexOf(name)]!,
+      };
+      return write(formula, { ...vectors(lanes), ...leaves }, (value) => routine.vec(value));
+    },
+    formula.spread,
+  );
+
+type Operations<V> = Omit<mathematics.Reader<V>, "input" | "scalar">;
+
+const inDoubleOnly = (): never => {
+  throw new Error("cpu-worker: only formulas in double have ÷, √, exp, log and pow");
+};
+
+const vectors = (lanes: Lanes): Operations<Vec> => ({
+  number: (value) => lanes.constant(value),
+  "+": (a, b) => lanes.add(a, b),
+  "-": (a, b) => lanes.subtract(a, b),
+  "*": (a, b) => lanes.multiply(a, b),
+  "/": inDoubleOnly,
+  sqrt: inDoubleOnly,
+  exp: inDoubleOnly,
+  log: inDoubleOnly,
+  pow: inDoubleOnly,
+  where: (a, b, yes, no) => lanes.select(lanes.greater(a, b), yes, no),
+});
+
+const doubles = (routine: Routine): Operations<Float> => ({
+  number: double,
+  "+": (a, b) => a.plus(b),
+  "-": (a, b) => a.minus(b),
+  "*": (a, b) => a.times(b),
+  "/": (a, b) => a.over(b),
+  sqrt: (a) => a.root(),
+  exp: (a) => wholeExp(routine, a),
+  log: (a) => wholeLog(routine, a),
+  pow: (a, p) => power(routine, a instanceof FloatVariable ? a : routine.float(a), p),
+  where: (a, b, yes, no) => yes.choose(a.greater(b), no),
+});
+
+/** One number after another. The words are those of `rowwise`. */
+const inDouble = (formula: Formula): Kernel => ({
+  key: `pointwise ${formula.text}`,
+  write(task) {
+    const { routine, index } = task;
+    const { inputs, scalars, spread } = formula;
+    const chunks = task.word(0);
+    const row = routine.int(index.over(chunks));
+    const first = routine.int(index.modulo(chunks).times(chunkOf(formula)));
+    const count = routine.int(task.word(1).minus(first).atMost(chunkOf(formula)));
+    const at = (operand: number): Int => addressOf(task, operand, row, first);
+    const y = at(0);
+    const from = Array.from({ length: inputs }, (_, operand) =>
+      operand === spread ? channelOf(task, operand + 1, row) : at(operand + 1),
+    );
+    const given = scalars.map((_, k) => task.scalar(4 + 2 * inputs + 2 * k));
+    const operations = doubles(routine);
+    const visit = (offset: Int): void => {
+      const x = from.map((address, operand) =>
+        routine.float(floatAt(operand === spread ? address : address.plus(offset)).toDouble()),
+      );
+      const leaves = { input: (place: number) => x[place]!, scalar: (name: string) => given[scalars.indexOf(name)]! };
+      const value = write<Float>(formula, { ...operations, ...leaves }, (value) => routine.float(value));
+      routine.storeFloat(y.plus(offset), value.toSingle());
+    };
+    routine.for(0, count.times(4), visit, 4);
+  },
+});
+
+/** Where an operand's numbers of this task begin. */
+const addressOf = (task: Task, operand: number, row: Int, first: Int): Int =>
+  task.routine.int(
+    task
+      .word(2 + 2 * operand)
+      .plus(row.times(task.word(3 + 2 * operand)))
+      .plus(first.times(4)),
+  );
