@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -33,14 +33,22 @@ function entryAt(path: string): string | null {
   return found.isDirectory() ? packageEntry(path) : path;
 }
 
-/** The file that a package's name leads to, seen from here and from the working directory, or null. */
+/**
+ * The file that a package's name leads to, seen from here and from the working directory, or null.
+ * @throws CommandError for a package that is there and names no file
+ */
 function locate(name: string): string | null {
-  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "package.json"))])
+  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "package.json"))]) {
+    const require = createRequire(from);
     try {
-      return createRequire(from).resolve(name);
+      return require.resolve(name);
     } catch {
-      // Not from here.
+      // Not from here, or a package for `import` alone, which `require` does not find.
+      const folders = require.resolve.paths(name)?.map((path) => join(path, name)) ?? [];
+      const folder = folders.find((path) => existsSync(join(path, "package.json")));
+      if (folder !== undefined) return packageEntry(folder);
     }
+  }
   return null;
 }
 

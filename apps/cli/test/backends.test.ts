@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { commandLine } from "./squeezenet-command.ts";
 
@@ -18,4 +21,18 @@ it("backends says why gpujs finds no GPU without a screen, and what would help w
   expect(gpujs).toMatch(
     /"runs":false,"reason":"gpujs: no GPU can be reached here \(webgpu: (?:the package webgpu finds neither Vulkan nor OpenGL ES; if Mesa is installed, start with EGL_PLATFORM=surfaceless in the environment|the package webgpu cannot be loaded|WebGPU is present)/,
   );
+});
+
+it("a package for import alone is found by its name", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "import-alone-"));
+  const folder = join(cwd, "node_modules/squeezenet-backend-alone");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", exports: { import: "./alone.js" } }));
+  writeFileSync(
+    join(folder, "alone.js"),
+    'export default { api: 1, name: "alone", async open() { throw new Error("alone was found"); } };',
+  );
+  const { stderr, status } = spawnSync(...commandLine("conformance", "--backend", "alone"), { cwd, encoding: "utf8" });
+  expect(stderr).toContain("alone was found");
+  expect(status).toBe(1);
 });
