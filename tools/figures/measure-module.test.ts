@@ -20,3 +20,13 @@ export type { A } from "./a.ts";
 test("an exclamation mark in a string or a comment is no assertion", () => {
   expect(measureModule('const a = "b!"; // c!\n')).toMatchObject({ nonNull: 0, casts: 0 });
 });
+
+test("the first of several overloads speaks for all, and a docstring may hold an opening of its own", () => {
+  const { exports } = measureModule(`/* no docstring */
+/** Reads images/*.png. */
+export function read(x: string): string;
+export function read(x: number): number;
+export function read(x: unknown): unknown { return x; }
+`);
+  expect(exports).toEqual([{ name: "read", line: 3, docstring: "/** Reads images/*.png. */" }]);
+});

@@ -37,7 +37,9 @@ export function measureModule(text: string): ModuleFigures {
     if (type === "TSNonNullExpression") nonNull++;
     if (exportTypes.has(type) && isNode(node["declaration"])) {
       const docstring = commentBefore(text, Number(start));
-      for (const name of declared(node["declaration"])) exports.push({ name, line: lineAt(Number(start)), docstring });
+      for (const name of declared(node["declaration"]))
+        // Of overloads the first speaks for all.
+        if (!exports.some((each) => each.name === name)) exports.push({ name, line: lineAt(Number(start)), docstring });
     }
   });
   return { lines: text.split("\n").length - 1, functions, casts, nonNull, exports };
@@ -67,6 +69,8 @@ function declared({ id, declarations }: Node): readonly string[] {
 function commentBefore(text: string, offset: number): string | null {
   const before = text.slice(0, offset).trimEnd();
   if (!before.endsWith("*/")) return null;
-  const comment = before.slice(before.lastIndexOf("/*"));
+  // From the first opening after the comment before: this one's text may hold an opening too, as in `images/*.png`.
+  const opening = before.indexOf("/*", before.lastIndexOf("*/", before.length - 3) + 1);
+  const comment = before.slice(opening);
   return comment.startsWith("/**") ? comment : null;
 }

@@ -34,4 +34,5 @@ export function labels(seed: number, length: number, classes: number): Float32Ar
   return Float32Array.from({ length }, () => generator.next() % classes);
 }
 
+/** Seeds of the numbers that fill a call's inputs. */
 export const seeds: fc.Arbitrary<number> = fc.nat({ max: 2 ** 31 - 1 });

@@ -5,6 +5,7 @@ export { describePlan, describePlans } from "./describe.ts";
 export type { CpuBackend } from "./open.ts";
 export type { Plan } from "./plan/plan.ts";
 
+/** The module of this backend, with the type of what it opens. */
 export interface CpuModule extends BackendModule {
   /**
    * Options: `threads`, a number (as many as there are cores); `simd`, "relaxed", "portable" or "none" (the best that the

@@ -2,6 +2,7 @@ import type { FillerParameter, LayerParameter } from "@squeezenet/caffe-io";
 import { expectFound, type Mt19937, type Shape, type Tape, type Tensor } from "@squeezenet/core";
 import type { ParamView } from "./param.ts";
 
+/** Caffe's phase: nets differ between training and testing. */
 export type Phase = "TRAIN" | "TEST";
 
 /** Host numbers for the tops of Data and Input layers, by blob name. */
@@ -40,6 +41,7 @@ export interface Loss {
   readonly samples: number;
 }
 
+/** What one layer made: its tops, and of a loss layer what is minimised. */
 export interface Forward {
   readonly tops: readonly Tensor[];
   readonly loss?: Loss;
@@ -83,6 +85,7 @@ export interface LayerContext {
   fail(message: string, field?: string): never;
 }
 
+/** Builds a layer for the shapes of its bottoms. It throws NetError, by `context.fail`, for settings that do not fit. */
 export type LayerFactory = (layer: LayerParameter, bottoms: readonly Shape[], context: LayerContext) => Layer;
 
 /** How many bottoms or tops a layer takes; `Infinity` for any number. */

@@ -2,6 +2,7 @@ import type { Backend, Mt19937, Shape } from "@squeezenet/core";
 import type { Layer, Phase } from "./layer.ts";
 import type { NetWarning } from "./net-warning.ts";
 
+/** How a net is built. */
 export interface NetOptions {
   readonly backend: Backend;
   readonly phase: Phase;

@@ -16,6 +16,7 @@ export interface Progress {
   readonly smoothedSince: number;
 }
 
+/** The progress of a run that has not begun. */
 export const freshProgress: Progress = { iteration: 0, currentStep: 0, smoothed: noLoss, smoothedSince: 0 };
 
 /**

@@ -2,12 +2,14 @@ import { expectFound, Tape } from "@squeezenet/core";
 import type { Output } from "./events.ts";
 import { type FedNet, lossOf, outputsOf } from "./fed-net.ts";
 
+/** The means of one test over its iterations. */
 export interface TestResult {
   /** Means over the batches, in float32 sums as Caffe's (Solver::Test). */
   readonly outputs: readonly Output[];
   readonly loss: number;
 }
 
+/** How a test is run. */
 export interface TestOptions {
   /** Whether the test is to be broken off. */
   readonly interrupted?: () => boolean;

@@ -20,6 +20,7 @@ export type Elements = Numbers<"length">;
 export type Channels = Numbers<"outer" | "channels" | "inner">;
 /** Scores around the axis of classes. Labels lie outer × inner; those equal to `ignoreLabel` do not count (−1: all do). */
 export type Labelled = Channels & Numbers<"ignoreLabel">;
+/** A window that slides over a plane, all extents in elements. */
 export type Window = Numbers<
   | "inHeight" | "inWidth" | "outHeight" | "outWidth" | "kernelHeight" | "kernelWidth"
   | "strideHeight" | "strideWidth" | "padHeight" | "padWidth">; // prettier-ignore

@@ -1,6 +1,7 @@
 import type { Channels, Conv, DeviceBuffer, FusedKernels, Kernels, Labelled, Pool } from "./backend.ts";
 
 type AllKernels = Kernels & FusedKernels;
+/** A required kernel. */
 export type KernelName = keyof Kernels;
 
 /** The geometry that a kernel takes. */
@@ -78,6 +79,7 @@ export const signatures: Signatures<KernelName> = {
   averagePoolGradX: { inputs: (g) => [pooled(g)], output: planes },
 };
 
+/** The lengths of every shortcut. Forget one and this does not compile. */
 export const fusedSignatures: Signatures<keyof FusedKernels> = {
   dropoutMask: {
     ...sameLength(0),

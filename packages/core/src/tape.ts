@@ -32,6 +32,7 @@ interface Entry {
   readonly edges: readonly Edge[];
 }
 
+/** What a backward pass gathers. */
 export interface BackwardOptions {
   /** Parameters whose gradients go into running sums. */
   readonly sums?: GradientSums;

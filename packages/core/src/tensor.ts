@@ -1,5 +1,6 @@
 import type { DeviceBuffer } from "./backend.ts";
 
+/** Extents, the outermost first: batch × channels × height × width for images. */
 export type Shape = readonly number[];
 
 /** A shaped view of a buffer. `tracked` says that a gradient may be asked of it. */

@@ -1,6 +1,7 @@
 import { DataError } from "./data-error.ts";
 import type { Batch, DataSource, Sampling } from "./source.ts";
 
+/** Which samples are read ahead. */
 export interface PrefetchOptions extends Sampling {
   /** The first sample. */
   readonly start: number;

@@ -7,6 +7,7 @@ import { shuffledRecord } from "./shuffle.ts";
 import type { Batch, DataSource, Sampling } from "./source.ts";
 import { type Generator, type Mean, type Pixels, Transform } from "./transform.ts";
 
+/** A Data layer and the phase that it is read for. */
 export interface DataSourceOptions {
   /** A Data layer: its data_param and transform_param. */
   readonly layer: LayerParameter;

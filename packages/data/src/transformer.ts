@@ -7,6 +7,7 @@ import type { Mean } from "./transform.ts";
 /** A mean image, channels × height × width; `loadMean` of the package squeezenet reads one. */
 export type MeanImage = NonNullable<Mean["image"]>;
 
+/** How pixels become a net's input, by pycaffe's words. */
 export interface TransformerOptions {
   /** The net's input: (batch ×) channels × height × width. */
   readonly shape: readonly number[];

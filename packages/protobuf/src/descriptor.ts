@@ -15,6 +15,7 @@ export interface Field {
   readonly default: unknown;
 }
 
+/** The type of a field: a scalar, an enum or a message. */
 export type FieldType =
   | { readonly kind: "scalar"; readonly scalar: ScalarName }
   | {

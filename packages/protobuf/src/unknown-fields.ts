@@ -15,6 +15,7 @@ export interface UnknownEntry {
   readonly value: string | readonly UnknownEntry[];
 }
 
+/** A field that the schema does not have, as a binary or a text file gave it. */
 export type UnknownField = UnknownRecord | UnknownEntry;
 
 const none: readonly never[] = Object.freeze([]);

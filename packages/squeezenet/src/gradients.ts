@@ -13,6 +13,7 @@ export interface Gradients {
   readonly outputs: Readonly<Record<string, Blob>>;
 }
 
+/** A backward pass to be run. */
 export interface GradientRequest {
   readonly feed: Feed;
   readonly iteration: number;

@@ -4,6 +4,7 @@ import { type BackendChoice, type ChosenBackend, chooseBackend } from "./choose-
 import { LoadedNet, type LoadedNetOptions } from "./loaded-net.ts";
 import { type ModelSource, readNet, type WeightsSource } from "./read-net.ts";
 
+/** How a net is loaded. */
 export interface LoadNetOptions {
   /** Default: "cpu-worker". */
   readonly backend?: BackendChoice;

@@ -10,11 +10,13 @@ import { ParamBlob } from "./param-blob.ts";
 import { partOfNet, type Range } from "./part-of-net.ts";
 import { readWeights, type WeightsSource } from "./read-net.ts";
 
+/** Which part of the net runs, and which blobs come back. */
 export interface ForwardOptions extends Range {
   /** Blobs in the middle to give too, or "all". Default: the outputs alone. */
   readonly keep?: readonly string[] | "all";
 }
 
+/** Where backward starts, and whose gradients come back. */
 export interface BackwardOptions {
   /** Gradients of outputs to go back from. Default: those of the net's losses, as training takes them. */
   readonly diffs?: Inputs;

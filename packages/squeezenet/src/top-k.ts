@@ -9,6 +9,7 @@ export interface Scored {
   readonly probability: number;
 }
 
+/** Which sample is judged, and what the classes are called. */
 export interface TopKOptions {
   /** A class a line, such as the lines of synset_words.txt. */
   readonly labels?: readonly string[];

@@ -25,6 +25,7 @@ export interface MonitorChoices {
   readonly serve?: number;
 }
 
+/** Which run is shown, and where its files lie. */
 export interface MonitorOptions {
   /** snapshot_prefix: files that are not named stand beside the snapshots. */
   readonly prefix: string;

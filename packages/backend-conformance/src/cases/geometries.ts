@@ -10,11 +10,13 @@ export const elements: fc.Arbitrary<{ length: number }> = fc
   .oneof({ weight: 5, arbitrary: whole(1, 70) }, { weight: 1, arbitrary: whole(4000, 20_000) })
   .map((length) => ({ length }));
 
+/** A blob around one axis. */
 export const channels: fc.Arbitrary<{ outer: number; channels: number; inner: number }> = fc.oneof(
   fc.record({ outer: whole(1, 3), channels: whole(1, 5), inner: whole(1, 5) }),
   fc.record({ outer: whole(1, 3), channels: whole(1, 40), inner: whole(1, 60) }),
 );
 
+/** A blob and a range of its channels. */
 export const slices: fc.Arbitrary<{ outer: number; channels: number; inner: number; start: number; count: number }> =
   channels.chain((g) =>
     fc
@@ -22,6 +24,7 @@ export const slices: fc.Arbitrary<{ outer: number; channels: number; inner: numb
       .map(([a, b]) => ({ ...g, start: Math.min(a, b), count: Math.abs(a - b) + 1 })),
   );
 
+/** Scores around an axis of classes, with or without a label to ignore. */
 export const labelled: fc.Arbitrary<{ outer: number; channels: number; inner: number; ignoreLabel: number }> = fc
   .tuple(channels, whole(-1, 2))
   .map(([g, ignoreLabel]) => ({ ...g, ignoreLabel }));
@@ -89,6 +92,7 @@ const largeConvs: fc.Arbitrary<Conv> = built(
     ),
 );
 
+/** Convolutions with strides, pads, dilations and groups. */
 export const convs: fc.Arbitrary<Conv> = fc.oneof(
   { weight: 3, arbitrary: raggedConvs },
   { weight: 1, arbitrary: largeConvs },

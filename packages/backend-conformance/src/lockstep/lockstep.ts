@@ -18,6 +18,7 @@ export interface Finding {
   readonly alone: "wrong" | "right";
 }
 
+/** A backend whose every call is compared with the oracle's. */
 export interface Lockstep {
   readonly backend: Backend;
   /** Calls held against the oracle so far. */

@@ -7,6 +7,7 @@ export interface Lifetime {
   readonly to: number;
 }
 
+/** Where each block lies, in bytes, and how long the whole is. */
 export interface Layout {
   /** Byte offset of each. */
   readonly offsets: readonly number[];

@@ -11,7 +11,9 @@ import type { Op } from "./op.ts";
 import type { Address } from "./step.ts";
 import { part } from "./view.ts";
 
+/** Writes the steps of one call. */
 export type Lowering = (builder: Builder, op: Op) => void;
+/** A lowering for each of some kernels. */
 export type Lowerings<Names extends string> = { readonly [Name in Names]: Lowering };
 
 /** Rows are those of the first operand that is not dense, so that what lies inside a concat needs no copy. */

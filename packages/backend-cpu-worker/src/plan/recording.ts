@@ -3,6 +3,7 @@ import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "../cpu-buffer.ts";
 import { formulaOf } from "./formula-of.ts";
 
+/** Any kernel of the contract, shortcuts included. */
 export type AnyKernelName = keyof Kernels | keyof FusedKernels;
 /** The fields of any kernel: numbers, and of `pointwise` a formula besides (formula-of.ts). */
 export type AnyGeometry = Readonly<Record<string, number>>;
@@ -28,6 +29,7 @@ export interface Recording {
   readonly survives: readonly boolean[];
 }
 
+/** The program of calls in the order in which they came. */
 export function finishRecording(calls: readonly Call[]): Recording {
   const made = new Map(calls.map(({ output }, index) => [output, index]));
   const externals = new Map<CpuBuffer, number>();
@@ -47,6 +49,7 @@ export interface Program {
   readonly survives: readonly boolean[];
 }
 
+/** A recording without its buffers, to be compared with later ones. */
 export const programOf = ({ calls, inputs, survives }: Recording): Program => ({
   kernels: calls.map(({ name }) => name),
   geometries: calls.map(({ g }) => g),

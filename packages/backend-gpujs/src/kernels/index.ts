@@ -11,6 +11,7 @@ import * as sums from "./sums.ts";
 
 /** Drawing integers at random is left to the host. */
 type AllKernels = Kernels & Omit<FusedKernels, "dropoutMask">;
+/** A kernel that runs on the device. */
 export type KernelName = keyof AllKernels;
 /** Numbers, and of `pointwise` a formula besides. */
 export type AnyGeometry = Readonly<Record<string, number>>;
@@ -61,6 +62,7 @@ const kernels: { readonly [Name in KernelName]: (g: Parameters<AllKernels[Name]>
 /** The one scalar of the contract that stands in a shader's text; all others reach it as numbers. */
 const compiled = "ignoreLabel";
 
+/** The names of all kernels that run on the device. */
 export const kernelNames: readonly KernelName[] = Object.keys(kernels).filter(
   (name) => name in kernels,
 ) as KernelName[];

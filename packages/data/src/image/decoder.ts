@@ -6,6 +6,7 @@ import type { Image } from "./image.ts";
  */
 export type ColorMode = "color" | "gray" | "native";
 
+/** How an image is decoded. */
 export interface DecodeOptions {
   /** Default: color. */
   readonly mode?: ColorMode;

@@ -7,6 +7,7 @@ export interface PngChunk {
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 
+/** Whether bytes begin as a PNG file does. */
 export const isPng = (file: Uint8Array): boolean => signature.every((byte, i) => file[i] === byte);
 
 /** The chunks of a PNG in their order; none after a damaged one. */

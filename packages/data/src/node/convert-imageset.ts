@@ -6,6 +6,7 @@ import type { ListedImage } from "../image-list.ts";
 import { readImageList } from "./read-image-list.ts";
 import { LmdbWriter } from "./lmdb-writer.ts";
 
+/** What convert_imageset reads, how, and where it writes. */
 export interface ConvertOptions extends DatumOptions {
   /** Lines `path label`; the label follows the last space. */
   readonly listFile: string;

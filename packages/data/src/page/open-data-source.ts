@@ -8,6 +8,7 @@ import type { DataSource } from "../source.ts";
 import { decodeImage } from "./decode-image.ts";
 import { readBytes } from "./read-bytes.ts";
 
+/** A Data layer, and where a page finds its database. */
 export interface PageDataSourceOptions extends DataSourceOptions {
   /** The LMDB's data.mdb. Default: fetched from `data.mdb` below data_param.source. */
   readonly database?: FileLike;

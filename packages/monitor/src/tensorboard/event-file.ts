@@ -5,6 +5,7 @@ import type { RunEvent } from "../run-event.ts";
 import { type Scalar, scalarsMessage, versionMessage } from "./event-message.ts";
 import { tfRecord } from "./tfrecord.ts";
 
+/** The time and the process that an event file is named after. */
 export interface EventFileOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;

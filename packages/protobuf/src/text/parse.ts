@@ -3,6 +3,7 @@ import type { Message, MessageName, Schema } from "../schema.ts";
 import { Parser, type TextWarning } from "./parser.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
+/** How a text is read. */
 export interface TextOptions {
   /** What errors and warnings call the text. */
   readonly file?: string;

@@ -1,6 +1,7 @@
 import { LineIndex } from "../location.ts";
 import { PrototxtError } from "./prototxt-error.ts";
 
+/** What a token of the text format is. */
 export type TokenKind = "identifier" | "integer" | "float" | "string" | "symbol" | "end";
 
 /** A piece of text; `text` is as written, quotes and all. */

@@ -4,6 +4,7 @@ import { Decoder } from "./decoder.ts";
 import { limit } from "./limit.ts";
 import { WireError } from "./wire-error.ts";
 
+/** How bytes are read. */
 export interface WireOptions {
   /** What errors call the bytes. */
   readonly file?: string;
