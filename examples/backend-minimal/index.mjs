@@ -1,7 +1,7 @@
 // @ts-check
 // A backend to start from: buffers of its own, a few kernels of its own, and the rest lent by the oracle until you write them.
 // It keeps every promise of the contract from the first hour: squeezenet conformance --backend ./index.mjs
-import { asyncDispose, BackendError, kernelsFrom, oracle } from "@squeezenet/core";
+import { asyncDispose, BackendError, exp, kernelsFrom, log, mathematics, oracle, power } from "@squeezenet/core";
 
 /** Numbers of this backend. Only it looks inside; for you they may live on a device. */
 class Buffer {
@@ -24,13 +24,38 @@ function numbers(buffer) {
 
 /** Kernels of our own: they read their inputs, leave them alone, and return one new buffer. */
 const own = {
-  /** @param {{ length: number, alpha: number, beta: number }} g @param {object} x @param {object} y */
-  axpby: ({ length, alpha, beta }, x, y) => {
-    const [a, b] = [numbers(x), numbers(y)];
-    return new Buffer(Float32Array.from({ length }, (_, i) => alpha * (a[i] ?? NaN) + beta * (b[i] ?? NaN)));
+  /**
+   * Every activation, bias and update: the formula becomes a function of the element, node by node.
+   * @param {import("@squeezenet/core").Geometry<"pointwise">} g @param {object[]} inputs
+   */
+  pointwise(g, ...inputs) {
+    const { formula, length, channels, inner } = g;
+    const x = inputs.map(numbers);
+    /** @typedef {(element: number) => number} Value */
+    /** @type {Value} */
+    const value = mathematics.fold(formula.root, {
+      /** @returns {Value} */
+      input: (place) =>
+        place === formula.spread
+          ? (i) => x[place]?.[Math.floor(i / inner) % channels] ?? NaN
+          : (i) => x[place]?.[i] ?? NaN,
+      number: (constant) => () => constant,
+      scalar: (name) => () => Reflect.get(g, name),
+      "+": (a, b) => (i) => a(i) + b(i),
+      "-": (a, b) => (i) => a(i) - b(i),
+      "*": (a, b) => (i) => a(i) * b(i),
+      "/": (a, b) => (i) => a(i) / b(i),
+      sqrt: (a) => (i) => Math.sqrt(a(i)),
+      // Not Math's, whose last bits are each engine's own.
+      exp: (a) => (i) => exp(a(i)),
+      log: (a) => (i) => log(a(i)),
+      pow: (a, p) => (i) => power(a(i), p),
+      where: (a, b, yes, no) => (i) => (a(i) > b(i) ? yes(i) : no(i)),
+    });
+    return new Buffer(Float32Array.from({ length }, (_, i) => value(i)));
   },
-  /** @param {{ length: number, slope: number }} g @param {object} x */
-  relu: ({ slope }, x) => new Buffer(numbers(x).map((value) => (value > 0 ? value : slope * value))),
+  /** @param {{ length: number }} g @param {object} x */
+  sum: (g, x) => new Buffer(Float32Array.of(numbers(x).reduce((total, value) => total + value, 0))),
 };
 
 /**

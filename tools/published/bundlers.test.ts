@@ -49,14 +49,14 @@ beforeAll(async () => {
     `import cpuWorker from "@squeezenet/backend-cpu-worker";
      import { Net } from "@squeezenet/caffe";
      import { readNetText } from "@squeezenet/caffe-io";
-     import { asyncDispose, oracle } from "@squeezenet/core";
+     import { asyncDispose, formulas, oracle } from "@squeezenet/core";
      import { resizeBilinear } from "@squeezenet/data/browser";
      globalThis.doors = [Net, readNetText, oracle.open, resizeBilinear].map((door) => typeof door);
      globalThis.double = async () => {
        const backend = await cpuWorker.open({ threads: "2" });
        const length = 5_000_000;
        const x = backend.upload(new Float32Array(length).fill(21));
-       const values = new Set(await backend.read(backend.kernels.axpby({ length, alpha: 2, beta: 0 }, x, x)));
+       const values = new Set(await backend.read(backend.kernels.pointwise({ formula: formulas.axpby, length, alpha: 2, beta: 0 }, x, x)));
        await backend[asyncDispose]();
        return [backend.device, ...values];
      };`,

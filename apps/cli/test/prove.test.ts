@@ -69,13 +69,13 @@ describe("squeezenet prove", () => {
     const core = new URL("../../../packages/core/bundle/index.js", import.meta.url).href;
     writeFileSync(
       join(folder, "late-sum.mjs"),
-      `import { oracle } from ${JSON.stringify(core)};
+      `import { formulas, oracle } from ${JSON.stringify(core)};
        async function open() {
          const { kernels, ...inner } = await oracle.open();
          const conv2dGradW = (g, sum, x, dy) => {
            const length = (g.outChannels * g.inChannels * g.kernelHeight * g.kernelWidth) / g.groups;
            const part = kernels.conv2dGradW(g, inner.upload(new Float32Array(length)), x, dy);
-           return kernels.axpby({ length, alpha: 1, beta: 1 }, sum, part);
+           return kernels.pointwise({ formula: formulas.axpby, length, alpha: 1, beta: 1 }, sum, part);
          };
          return { ...inner, kernels: { ...kernels, conv2dGradW } };
        }

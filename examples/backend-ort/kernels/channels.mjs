@@ -10,11 +10,9 @@ const blob = (g) => [g.outer, g.channels, g.inner];
 const addRows = (graph, g, sum, terms) =>
   addInOrder(graph, sum, rowsOf(graph, sumInPairs(graph, terms, 2, g.inner), g.outer));
 
-/** The kernels over blobs around one axis. @type {Builders<"addBias" | "addBiasGradBias" | "scale" | "scaleGradFactor" | "channelWindowSum" | "concat" | "slice" | "sliceGradX">} */
+/** The kernels over blobs around one axis. @type {Builders<"addBiasGradBias" | "scaleGradFactor" | "channelWindowSum" | "concat" | "slice" | "sliceGradX">} */
 export const channels = {
-  addBias: (graph, g) => graph.node("Add", [graph.input(blob(g)), graph.input([g.channels, 1])]),
   addBiasGradBias: (graph, g) => addRows(graph, g, graph.input([1, g.channels, 1]), graph.input(blob(g))),
-  scale: (graph, g) => graph.node("Mul", [graph.input(blob(g)), graph.input([g.channels, 1])]),
   scaleGradFactor(graph, g) {
     const sum = graph.input([1, g.channels, 1]);
     return addRows(graph, g, sum, graph.node("Mul", [graph.input(blob(g)), graph.input(blob(g))]));

@@ -1,6 +1,6 @@
 import type { Backend, Geometry, KernelName } from "@squeezenet/core";
-import type { Bound, Call } from "./case.ts";
-import { cases } from "./cases/index.ts";
+import type { Call } from "./case.ts";
+import { caseOf } from "./cases/case-of.ts";
 import { magnitudeCall, runKernel } from "./run-kernel.ts";
 import { greatestInReach, isWinograd } from "./winograd.ts";
 
@@ -52,11 +52,6 @@ export async function excessOf(
   return found;
 }
 
-/** A row of the table for a name that is known only at run time: its calls and its bound belong together. */
-export function caseOf(name: KernelName): { calls: (typeof cases)["relu"]["calls"]; bound: Bound<"relu"> } {
-  return cases[name] as unknown as ReturnType<typeof caseOf>;
-}
-
 /** How far each number may be from the oracle's. */
 async function allowance(
   truth: Backend,
@@ -69,8 +64,8 @@ async function allowance(
   if (bound === "exact") return () => 0;
   const { geometry, inputs } = magnitudeCall(call, name);
   const magnitude = await runKernel(truth, name, geometry, name === "conv2dGradW" ? tiled(call, inputs) : inputs);
-  const factor = bound(call as Call<"relu">, expected, magnitude);
-  return (i) => factor(i) * unit + TINY;
+  const factor = bound(call, expected, magnitude);
+  return (i) => (factor(i) === 0 ? 0 : factor(i) * unit + TINY);
 }
 
 /** The inputs of conv2dGradW's magnitudes: where the gradient may be computed in tiles, x is what the tiles see of it. */

@@ -1,6 +1,9 @@
 import { Mt19937, unit } from "@squeezenet/core";
 import fc from "fast-check";
 
+/** Makes the numbers of an input from a seed. */
+export type Fill = (seed: number, length: number) => Float32Array;
+
 /** Ordinary numbers with ties, zeros and both signs well represented, from a seed. */
 export function ordinaryNumbers(seed: number, length: number): Float32Array {
   const generator = new Mt19937(seed);

@@ -1,4 +1,5 @@
-import { type Backend, type BackendModule, kernelNames } from "@squeezenet/core";
+import type { Backend, BackendModule } from "@squeezenet/core";
+import { caseNames } from "./cases/case-of.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { adversarialPromises } from "./checks/adversarial.ts";
 import { checkAgreement } from "./checks/agreement.ts";
@@ -28,7 +29,7 @@ const ofBackend = (
   );
 
 const agreement: Readonly<Record<string, Check>> = Object.fromEntries(
-  kernelNames.map((name): [string, Check] => [
+  caseNames.map((name): [string, Check] => [
     name,
     ({ backend, truth }, options) => checkAgreement(backend, truth, name, options),
   ]),

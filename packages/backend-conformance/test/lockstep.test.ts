@@ -1,6 +1,7 @@
-import { type Backend, type BackendModule, type Conv, type DeviceBuffer, ops, oracle, Tape } from "@squeezenet/core";
+import { type Backend, type BackendModule, type Conv, formulas, ops, oracle, Tape } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { ConformanceFailure } from "../src/checks.ts";
+import { bent, compute } from "./bent.ts";
 import { checkCall, type Finding, openLockstep, shrinkCall, writeCase } from "../src/lockstep.ts";
 
 type Kernels = Backend["kernels"];
@@ -52,17 +53,12 @@ describe("openLockstep", () => {
   });
 
   it("names a gradient of the wrong sign, and nothing that comes after it", async () => {
-    const wrong = await planted((inner) => ({
-      reluGradX(g, y, dy) {
-        const dx = inner.kernels.reluGradX(g, y, dy);
-        const negated = inner.kernels.axpby({ length: g.length, alpha: -1, beta: 0 }, dx, dx);
-        inner.free(dx);
-        return negated;
-      },
-    }));
+    const wrong = await planted(() =>
+      bent("reluGradX", (g, y, dy) => compute({ ...g, formula: formulas.axpby, alpha: -1, beta: 0 }, dy!, y!)),
+    );
     const { findings } = await train(wrong);
-    expect(findings.map(({ kernel, alone, label }) => [kernel, alone, label])).toEqual([
-      ["reluGradX", "wrong", "layer a"],
+    expect(findings.map(({ kernel, name, alone, label }) => [kernel, name, alone, label])).toEqual([
+      ["pointwise", "reluGradX", "wrong", "layer a"],
     ]);
   });
 
@@ -115,26 +111,28 @@ describe("a case that was written", () => {
       api: 1,
       name: "half",
       open: () =>
-        planted(({ kernels }) => ({
-          multiply: (g, x: DeviceBuffer, y: DeviceBuffer) =>
-            kernels.axpby({ length: g.length, alpha: 0.5, beta: 0 }, kernels.multiply(g, x, y), x),
-        })),
+        planted(({ kernels }) =>
+          bent("multiply", (g, x, y) => {
+            const product = compute(g, x!, y!);
+            return kernels.pointwise({ length: 2, formula: formulas.axpby, alpha: 0.5, beta: 0 }, product, product);
+          }),
+        ),
     };
     const call = {
-      geometry: { length: 2 },
+      geometry: { length: 2, formula: formulas.multiply.text },
       inputs: [
         [0.1, -0],
         [3, NaN],
       ],
     };
-    await expect(checkCall(half, "multiply", call)).rejects.toThrow(ConformanceFailure);
-    await expect(checkCall(half, "multiply", call)).rejects.toThrow("half.multiply[0] = 0.15");
-    await expect(checkCall(oracle, "multiply", call)).resolves.toBeUndefined();
-    const text = writeCase("./half.js", "multiply", {
-      geometry: call.geometry,
+    await expect(checkCall(half, "pointwise", call)).rejects.toThrow(ConformanceFailure);
+    await expect(checkCall(half, "pointwise", call)).rejects.toThrow("half.pointwise[0] = 0.15");
+    await expect(checkCall(oracle, "pointwise", call)).resolves.toBeUndefined();
+    const text = writeCase("./half.js", "pointwise", {
+      geometry: { length: 2, formula: formulas.multiply },
       inputs: call.inputs.map((values) => Float32Array.from(values)),
     } as never);
     expect(text).toContain("[0.1, -0],\n      [3, NaN],");
-    expect(text).toContain('checkCall(backend, "multiply", {');
+    expect(text).toContain('checkCall(backend, "pointwise", {');
   });
 });

@@ -1,4 +1,11 @@
-import { BackendError, type DeviceBuffer, fusedSignatures, OwnedBuffers, signatures } from "@squeezenet/core";
+import {
+  BackendError,
+  type DeviceBuffer,
+  fusedSignatures,
+  nameOfCall,
+  OwnedBuffers,
+  signatures,
+} from "@squeezenet/core";
 import { CpuBuffer } from "./cpu-buffer.ts";
 import type { Machine } from "./plan/machine.ts";
 import { makePlan, type Plan } from "./plan/plan.ts";
@@ -54,7 +61,7 @@ export class Engine {
 
   call(name: AnyKernelName, g: AnyGeometry, given: readonly DeviceBuffer[]): CpuBuffer {
     const signature = signatureOf[name];
-    const inputs = this.#buffers.inputs(name, signature.inputs(g), given);
+    const inputs = this.#buffers.inputs(nameOfCall(name, g), signature.inputs(g), given);
     const output = this.#buffers.make(signature.output(g));
     this.#calls.push({ name, g: { ...g }, inputs, output });
     if (this.#calls.length >= longestRecording) this.#flush();

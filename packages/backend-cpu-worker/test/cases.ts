@@ -18,7 +18,6 @@ export function drawFrom(seed: number): Draw {
 const elements = (draw: Draw): Geometry => ({ length: draw(1, 3) === 1 ? draw(8000, 20000) : draw(1, 100) });
 const channels = (draw: Draw): Geometry => ({ outer: draw(1, 4), channels: draw(1, 9), inner: draw(1, 40) });
 const labelled = (draw: Draw): Geometry => ({ ...channels(draw), channels: draw(2, 12), ignoreLabel: draw(-1, 1) });
-const quarter = (draw: Draw): number => draw(-8, 8) / 4;
 
 function part(draw: Draw): Geometry {
   const g = channels(draw);
@@ -97,23 +96,8 @@ export const geometries: { readonly [Name in AnyName]: (draw: Draw) => Name exte
         formula,
       };
     },
-    axpby: (draw) => ({ ...elements(draw), alpha: quarter(draw), beta: quarter(draw) }),
-    multiply: elements,
-    power: (draw) => ({
-      ...elements(draw),
-      scale: draw(1, 8) / 4,
-      shift: draw(5, 9),
-      power: [1, 0, 2, -0.75, 0.5, 3.3, -2][draw(0, 6)]!,
-    }),
-    sign: elements,
-    maximum: elements,
-    maximumGradX: elements,
-    relu: (draw) => ({ ...elements(draw), slope: draw(0, 1) / 4 }),
-    reluGradX: (draw) => ({ ...elements(draw), slope: draw(0, 1) / 4 }),
     sum: elements,
-    addBias: channels,
     addBiasGradBias: channels,
-    scale: channels,
     scaleGradFactor: channels,
     channelWindowSum: (draw) => ({ ...channels(draw), radius: draw(0, 3) }),
     concat: (draw) => ({ outer: draw(1, 4), left: draw(1, 5), right: draw(1, 5), inner: draw(1, 30) }),

@@ -1,4 +1,4 @@
-import { complete, convGeometry, oracle } from "@squeezenet/core";
+import { complete, convGeometry, formulas, oracle } from "@squeezenet/core";
 import type { Backend } from "@squeezenet/core/backend";
 import { describe, expect, test } from "vitest";
 import module from "../src/index.ts";
@@ -16,7 +16,7 @@ async function rectified(backend: Backend, pad: number, bias: number): Promise<I
   const kernels = complete(backend);
   const [x, w, b] = [special, Float32Array.of(1), Float32Array.of(bias)].map((values) => backend.upload(values));
   const sums = kernels.convBias(g, x!, w!, b!);
-  const y = kernels.relu({ length: g.outHeight * g.outWidth, slope: 0 }, sums);
+  const y = kernels.pointwise({ length: g.outHeight * g.outWidth, formula: formulas.relu(0) }, sums);
   backend.free(sums);
   const values = await backend.read(y);
   return new Int32Array(values.map((value) => (Number.isNaN(value) ? NaN : value)).buffer);

@@ -1,4 +1,4 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, formulas } from "@squeezenet/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import module from "../src/index.ts";
 import { platform } from "../src/run/platform.ts";
@@ -35,7 +35,7 @@ describe("memory", () => {
     const huge = backend.kernels.sliceGradX({ outer: 1, channels: 1_200_000_000, inner: 1, start: 7, count: 1 }, one);
     await expect(backend.read(huge)).rejects.toThrow(/4\.47 GiB more are needed.*4\.00 GiB in all/);
     backend.free(huge);
-    const two = backend.kernels.axpby({ length: 1, alpha: 1, beta: 1 }, one, one);
+    const two = backend.kernels.pointwise({ formula: formulas.axpby, length: 1, alpha: 1, beta: 1 }, one, one);
     expect([...(await backend.read(two))]).toEqual([2]);
     backend.free(two);
     expect(backend.memory.held - held).toBeLessThan(65536);
@@ -65,7 +65,7 @@ describe("buffers", () => {
   test("a buffer of other lengths than the geometry says is refused by name", async () => {
     const backend = await module.open({ threads: "1" });
     const one = backend.upload(Float32Array.of(1));
-    expect(() => backend.kernels.sign({ length: 2 }, one)).toThrow(
+    expect(() => backend.kernels.pointwise({ formula: formulas.sign, length: 2 }, one)).toThrow(
       /sign: input 0 holds 1 numbers, its geometry needs 2/,
     );
     await backend[Symbol.asyncDispose]();
@@ -74,9 +74,9 @@ describe("buffers", () => {
   test("another backend's buffer, a freed one and a closed backend are refused", async () => {
     const [a, b] = [await module.open({ threads: "1" }), await module.open({ threads: "1" })];
     const buffer = a.upload(Float32Array.of(1));
-    expect(() => b.kernels.sign({ length: 1 }, buffer)).toThrow(BackendError);
+    expect(() => b.kernels.pointwise({ formula: formulas.sign, length: 1 }, buffer)).toThrow(BackendError);
     a.free(buffer);
-    expect(() => a.kernels.sign({ length: 1 }, buffer)).toThrow(/freed/);
+    expect(() => a.kernels.pointwise({ formula: formulas.sign, length: 1 }, buffer)).toThrow(/freed/);
     expect(() => a.free(buffer)).toThrow(/freed/);
     await a[Symbol.asyncDispose]();
     expect(() => a.upload(Float32Array.of(1))).toThrow(/closed/);
@@ -86,7 +86,7 @@ describe("buffers", () => {
   test("a buffer may be freed while a read of it is under way", async () => {
     const backend = await module.open({ threads: "2" });
     const x = backend.upload(Float32Array.from({ length: 1000 }, (_, i) => i));
-    const y = backend.kernels.axpby({ length: 1000, alpha: 2, beta: 0 }, x, x);
+    const y = backend.kernels.pointwise({ formula: formulas.axpby, length: 1000, alpha: 2, beta: 0 }, x, x);
     const pending = backend.read(y);
     backend.free(x);
     backend.free(y);

@@ -1,4 +1,4 @@
-import { poolGeometry } from "@squeezenet/core";
+import { formulas, poolGeometry } from "@squeezenet/core";
 import type { Pool } from "@squeezenet/core/backend";
 import { describe, expect, test } from "vitest";
 import module from "../src/index.ts";
@@ -19,9 +19,9 @@ async function gradients(
 ): Promise<{ readonly found: readonly Int32Array[]; readonly labels: readonly string[] }> {
   const { kernels } = backend;
   const length = x.length;
-  const y = kernels.relu({ length, slope: 0 }, backend.upload(x));
+  const y = kernels.pointwise({ length, formula: formulas.relu(0) }, backend.upload(x));
   const pooled = kernels.maxPoolGradX(g, y, backend.upload(dy));
-  const dx = kernels.reluGradX({ length, slope: 0 }, y, pooled);
+  const dx = kernels.pointwise({ length, formula: formulas.reluGradX(0) }, y, pooled);
   const sums = kernels.addBiasGradBias(channels, backend.upload(start(channels.channels)), dx);
   if (!held) backend.free(pooled);
   const bits = async (buffer: Parameters<Opened["read"]>[0]): Promise<Int32Array> =>

@@ -30,7 +30,7 @@ function program(runtime: string, plant: string, options: Readonly<Record<string
        const backend = await cpuWorker.open(${JSON.stringify(options)});
        const length = 5_000_000;
        const x = backend.upload(new Float32Array(length).fill(21));
-       const y = await backend.read(backend.kernels.axpby({ length, alpha: 2, beta: 0 }, x, x));
+       const y = await backend.read(backend.kernels.channelWindowSum({ outer: 100, channels: 2, inner: length / 200, radius: 1 }, x));
        console.log(String([...new Set(y)]));
      } catch (error) {
        console.log(error.name + ": " + error.message);

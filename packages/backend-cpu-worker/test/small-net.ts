@@ -1,4 +1,4 @@
-import { GradientSums, ops, size, Tape, type Tensor } from "@squeezenet/core";
+import { formulas, GradientSums, ops, size, Tape, type Tensor } from "@squeezenet/core";
 import type { Backend, DeviceBuffer } from "@squeezenet/core/backend";
 import { drawFrom } from "./cases.ts";
 
@@ -83,7 +83,11 @@ export async function train(backend: Backend, { iterations, batch, passes }: Sch
       const length = size(parameter.shape);
       const scalars = { length, scale: 1 / (batch * passes), decay: 0.01, rate: 0.05 / (1 + iteration), momentum: 0.9 };
       const next = tape.kernels.sgdHistory(scalars, buffers[i]!, sums.total(parameter), history[i]!);
-      const updated = tape.kernels.axpby({ length, alpha: 1, beta: -1 }, buffers[i]!, next);
+      const updated = tape.kernels.pointwise(
+        { formula: formulas.axpby, length, alpha: 1, beta: -1 },
+        buffers[i]!,
+        next,
+      );
       backend.free(buffers[i]!);
       backend.free(history[i]!);
       buffers[i] = updated;

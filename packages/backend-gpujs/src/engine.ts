@@ -1,4 +1,11 @@
-import { BackendError, type DeviceBuffer, fusedSignatures, OwnedBuffers, signatures } from "@squeezenet/core";
+import {
+  BackendError,
+  type DeviceBuffer,
+  fusedSignatures,
+  nameOfCall,
+  OwnedBuffers,
+  signatures,
+} from "@squeezenet/core";
 import type { Device, DeviceArray } from "./device/device.ts";
 import { GpuBuffer } from "./gpu-buffer.ts";
 import { type AnyGeometry, type KernelName, stepsOf } from "./kernels/index.ts";
@@ -32,7 +39,7 @@ export class Engine {
 
   call(name: KernelName, g: AnyGeometry, given: readonly DeviceBuffer[]): GpuBuffer {
     const signature = signatureOf[name];
-    const inputs = this.#buffers.inputs(name, signature.inputs(g), given);
+    const inputs = this.#buffers.inputs(nameOfCall(name, g), signature.inputs(g), given);
     const output = this.#buffers.make(signature.output(g));
     const geometry = { ...g };
     this.#enqueue(output, async () => {

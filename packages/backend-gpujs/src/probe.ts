@@ -1,3 +1,4 @@
+import { type Formula, formulas } from "@squeezenet/core";
 import type { Engine } from "./engine.ts";
 
 /** What a device was found to do with numbers, when the backend was opened. */
@@ -26,25 +27,27 @@ export const failuresOf = ({ subnormals: _allowed, ...needed }: Probe): readonly
 export async function probe(engine: Engine): Promise<Probe> {
   const run = async (
     name: Parameters<Engine["call"]>[0],
-    g: Parameters<Engine["call"]>[1],
+    g: object,
     ...inputs: readonly Float32Array[]
   ): Promise<Float32Array> => {
     const buffers = inputs.map((values) => engine.upload(values));
-    const output = engine.call(name, g, buffers);
+    const output = engine.call(name, { ...g }, buffers);
     const values = await engine.read(output);
     for (const buffer of [...buffers, output]) engine.free(buffer);
     return values;
   };
+  const compute = (formula: Formula, scalars: object, ...inputs: readonly Float32Array[]): Promise<Float32Array> =>
+    run("pointwise", { length: inputs[0]?.length, formula, ...scalars }, ...inputs);
   const { NaN: none, POSITIVE_INFINITY: infinity } = Number;
   const odd = Float32Array.of(2 ** 24 - 1, 2 ** 23 + 1, 1 - 2 ** 24);
-  const less = await run("axpby", { length: 3, alpha: 1, beta: -1 }, odd, Float32Array.of(1, 1, 1));
+  const less = await compute(formulas.axpby, { alpha: 1, beta: -1 }, odd, Float32Array.of(1, 1, 1));
   const long = 20_000;
   const ones = await run("sum", { length: long }, new Float32Array(long).fill(1));
   const thirds = await run("sum", { length: long }, new Float32Array(long).fill(1 / 3));
-  const [square] = await run("multiply", { length: 1 }, Float32Array.of(1.1), Float32Array.of(1.1));
+  const [square] = await compute(formulas.multiply, {}, Float32Array.of(1.1), Float32Array.of(1.1));
   const strange = Float32Array.of(none, infinity, -infinity, infinity);
-  const sums = await run("axpby", { length: 4, alpha: 1, beta: 1 }, strange, Float32Array.of(1, 1, 1, -infinity));
-  const greater = await run("maximum", { length: 4 }, strange, Float32Array.of(1, 1, 1, none));
+  const sums = await compute(formulas.axpby, { alpha: 1, beta: 1 }, strange, Float32Array.of(1, 1, 1, -infinity));
+  const greater = await compute(formulas.maximum, {}, strange, Float32Array.of(1, 1, 1, none));
   const bits = Float32Array.of(
     none,
     infinity,
@@ -56,7 +59,7 @@ export async function probe(engine: Engine): Promise<Probe> {
     3.4028234663852886e38,
   );
   const copied = await run("slice", { outer: 1, channels: 8, inner: 1, start: 0, count: 8 }, bits);
-  const [half] = await run("axpby", { length: 1, alpha: 0.5, beta: 0 }, Float32Array.of(2 ** -126), Float32Array.of(0));
+  const [half] = await compute(formulas.axpby, { alpha: 0.5, beta: 0 }, Float32Array.of(2 ** -126), Float32Array.of(0));
   const same = (got: Float32Array, want: readonly number[]): boolean =>
     want.every((value, i) => Object.is(got[i], value));
   return {

@@ -1,4 +1,4 @@
-import { type Backend, Mt19937, unit } from "@squeezenet/core";
+import { type Backend, formulas, Mt19937, unit } from "@squeezenet/core";
 import { expect, test } from "vitest";
 import { openForTest } from "./open-for-test.ts";
 
@@ -20,7 +20,10 @@ async function answer(
 test("places past 2²⁴, where float32 no longer tells whole numbers apart, are told apart", async () => {
   const [inner, channels] = [4099, 4100];
   const x = Float32Array.from({ length: inner * channels }, (_, i) => i % 8191);
-  const flat = await answer((kernels, a) => kernels.axpby({ length: x.length, alpha: 2, beta: -1 }, a!, a!), x);
+  const flat = await answer(
+    (kernels, a) => kernels.pointwise({ formula: formulas.axpby, length: x.length, alpha: 2, beta: -1 }, a!, a!),
+    x,
+  );
   expect(flat.findIndex((value, i) => value !== x[i])).toBe(-1);
   const start = 3;
   const g = { outer: 1, channels, inner, start, count: channels - start };

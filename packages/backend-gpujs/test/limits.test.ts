@@ -1,4 +1,4 @@
-import { BackendError, BackendUnavailable } from "@squeezenet/core";
+import { BackendError, BackendUnavailable, formulas } from "@squeezenet/core";
 import { describe, expect, test } from "vitest";
 import { loadGpuJs } from "../src/device/gpu-js.ts";
 import gpujs from "../src/index.ts";
@@ -6,6 +6,7 @@ import { openForTest } from "./open-for-test.ts";
 
 const backend = openForTest();
 const one = { length: 1 };
+const signOfOne = { ...one, formula: formulas.sign };
 
 describe("options", () => {
   test.each([
@@ -37,7 +38,9 @@ test("it says how it computes and where, and what the probe found", () => {
 
 test("inputs of other lengths than the geometry says are refused by name", () => {
   const x = backend().upload(Float32Array.of(1));
-  expect(() => backend().kernels.sign({ length: 2 }, x)).toThrow(/sign: input 0 holds 1 numbers, its geometry needs 2/);
+  expect(() => backend().kernels.pointwise({ formula: formulas.sign, length: 2 }, x)).toThrow(
+    /sign: input 0 holds 1 numbers, its geometry needs 2/,
+  );
   backend().free(x);
 });
 
@@ -47,7 +50,7 @@ test("an array past the device's limit is refused with the way out, and so is wh
   const more = backend().kernels.slice({ outer: 1, channels: 2 ** 30, inner: 1, start: 0, count: 1 }, huge);
   await expect(backend().read(more)).rejects.toThrow(/1073741824 numbers is too large.*smaller batch_size/);
   await expect(backend().read(huge)).rejects.toBeInstanceOf(BackendError);
-  const y = backend().kernels.relu({ ...one, slope: 0 }, x);
+  const y = backend().kernels.pointwise({ ...one, formula: formulas.relu(0) }, x);
   expect([...(await backend().read(y))]).toEqual([1]);
   for (const buffer of [x, huge, more, y]) backend().free(buffer);
 });
@@ -55,10 +58,10 @@ test("an array past the device's limit is refused with the way out, and so is wh
 test("another backend's buffer and a freed one are refused", async () => {
   const other = await gpujs.open();
   const x = backend().upload(Float32Array.of(1));
-  expect(() => other.kernels.sign(one, x)).toThrow(/another backend's/);
+  expect(() => other.kernels.pointwise(signOfOne, x)).toThrow(/another backend's/);
   backend().free(x);
   expect(() => backend().free(x)).toThrow(/was freed/);
-  expect(() => backend().kernels.sign(one, x)).toThrow(BackendError);
+  expect(() => backend().kernels.pointwise(signOfOne, x)).toThrow(BackendError);
   await expect(backend().read(x)).rejects.toBeInstanceOf(BackendError);
   await other[Symbol.asyncDispose]();
 });
@@ -66,9 +69,9 @@ test("another backend's buffer and a freed one are refused", async () => {
 test("a backend that is closed in the middle of a run finishes what was asked and refuses the rest", async () => {
   const other = await gpujs.open();
   const x = other.upload(Float32Array.of(3));
-  const pending = other.read(other.kernels.multiply(one, x, x));
+  const pending = other.read(other.kernels.pointwise({ ...one, formula: formulas.multiply }, x, x));
   const closing = other[Symbol.asyncDispose]();
-  expect(() => other.kernels.sign(one, x)).toThrow(/this backend is closed/);
+  expect(() => other.kernels.pointwise(signOfOne, x)).toThrow(/this backend is closed/);
   expect(() => other.upload(Float32Array.of(1))).toThrow(BackendError);
   await expect(other.read(x)).rejects.toThrow(/this backend is closed/);
   expect([...(await pending)]).toEqual([9]);
@@ -86,7 +89,7 @@ test("a lost device is an error that says so, without a hang, and the backend ca
   await other.read(x);
   const { WebGPUContext } = await loadGpuJs();
   (await WebGPUContext.acquire()).device.destroy();
-  await expect(other.read(other.kernels.sign(one, x))).rejects.toBeInstanceOf(BackendError);
+  await expect(other.read(other.kernels.pointwise(signOfOne, x))).rejects.toBeInstanceOf(BackendError);
   await expect(other.read(x)).rejects.toThrow(/the device was lost.*open the backend again/);
   other.free(x);
   await other[Symbol.asyncDispose]();

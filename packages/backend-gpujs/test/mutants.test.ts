@@ -27,7 +27,7 @@ const mutants: readonly Mutant[] = [
   { kernel: "sum", fault: "a long sum truncated", mutate: (body) => body.replace(/(ib < )([2-9])/, less) },
   { kernel: "addBiasGradBias", fault: "a row left out", mutate: (body) => body.replace(/(n < )(\d+)/, less) },
   { kernel: "softmax", fault: "the first class not summed", mutate: (body) => body.replace(/part \+= exponential[^;]*;/, "if (i > 0) { $& }") },
-  { kernel: "axpby", fault: "half precision", mutate: (body) => body.replace(/return (.*);/, "const v = $1; const big = v * 8193.0; return big - (big - v);") },
+  { kernel: "pointwise", fault: "half precision", mutate: (body) => body.replace(/return (.*);/, "const v = $1; const big = v * 8193.0; return big - (big - v);") },
   { kernel: "concat", fault: "the halves swapped at the seam", mutate: (body) => body.replace("c < 0", "c <= 0") },
 ]; // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, formulas } from "@squeezenet/core";
 import { expect, test } from "vitest";
 import { openDevice } from "../src/device/modes.ts";
 import { Engine } from "../src/engine.ts";
@@ -50,9 +50,9 @@ test("on a device that failed, what trains is refused and the rest runs", async 
   const engine = new Engine(device);
   const kernels = kernelsOf(engine, ["longSums"]);
   const x = engine.upload(Float32Array.of(-2, 3));
-  expect([...(await engine.read(kernels.relu({ length: 2, slope: 0.5 }, x)))]).toEqual([-1, 3]);
+  expect([...(await engine.read(kernels.pointwise({ length: 2, formula: formulas.relu(0.5) }, x)))]).toEqual([-1, 3]);
   const refused = /computed wrongly when it was opened \(longSums\), so it does not train: imprecise=allow lets it/;
-  expect(() => kernels.reluGradX({ length: 2, slope: 0.5 }, x, x)).toThrow(refused);
+  expect(() => kernels.softmaxGradX({ outer: 1, channels: 2, inner: 1 }, x, x)).toThrow(refused);
   expect(() => kernels.conv2dGradW({} as never, x, x, x)).toThrow(BackendError);
   await engine.close();
 });

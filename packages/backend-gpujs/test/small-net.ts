@@ -1,4 +1,4 @@
-import { GradientSums, Mt19937, ops, size, Tape, type Tensor, unit } from "@squeezenet/core";
+import { formulas, GradientSums, Mt19937, ops, size, Tape, type Tensor, unit } from "@squeezenet/core";
 import type { Backend, DeviceBuffer } from "@squeezenet/core/backend";
 
 /** A strided convolution, a pool, a fire and a classifier: SqueezeNet in small. */
@@ -65,7 +65,10 @@ export async function train(
       const length = size(parameter.shape);
       const scalars = { length, scale: 1 / (batch * passes), decay: 0.01, rate: 0.05, momentum: 0.9 };
       const next = tape.kernels.sgdHistory(scalars, weights[i]!, sums.total(parameter), history[i]!);
-      return [next, tape.kernels.axpby({ length, alpha: 1, beta: -1 }, weights[i]!, next)] as const;
+      return [
+        next,
+        tape.kernels.pointwise({ formula: formulas.axpby, length, alpha: 1, beta: -1 }, weights[i]!, next),
+      ] as const;
     });
     for (const buffer of [...weights, ...history]) backend.free(buffer);
     history = updated.map(([next]) => next);

@@ -1,16 +1,10 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import {
-  type Backend,
-  complete,
-  type DeviceBuffer,
-  expectOpen,
-  expectFound,
-  type GradientSums,
-} from "@squeezenet/core";
+import { type Backend, expectFound, expectOpen, formulas, type GradientSums } from "@squeezenet/core";
 import type { SolverEvent } from "./events.ts";
 import type { Param } from "./param.ts";
 import type { Histories } from "./solver-state.ts";
 import type { UpdateRule } from "./solvers/update-rule.ts";
+import { Workbench } from "./solvers/workbench.ts";
 
 interface ClippedScale {
   /** What every summed gradient is multiplied by. */
@@ -49,9 +43,9 @@ export async function gradientSquares(
   const squares = params.map((param) => {
     if (param.settings.lrMultiplier === 0) return null;
     const gradient = sums.total(param.tensor);
-    const g = { length: param.length };
-    const squared = backend.kernels.multiply(g, gradient, gradient);
-    const total = backend.kernels.sum(g, squared);
+    const { length } = param;
+    const squared = backend.kernels.pointwise({ length, formula: formulas.multiply }, gradient, gradient);
+    const total = backend.kernels.sum({ length }, squared);
     backend.free(squared);
     return total;
   });
@@ -79,12 +73,7 @@ export function updateParams(
   histories: Histories,
   { rule, parameter, iteration, rate, scale }: Update,
 ): void {
-  const spent: DeviceBuffer[] = [];
-  const temporary = (buffer: DeviceBuffer): DeviceBuffer => {
-    spent.push(buffer);
-    return buffer;
-  };
-  const on = { kernels: complete(backend), temporary };
+  const on = new Workbench(backend);
   params.forEach((param, index) => {
     const { length, tensor, settings } = param;
     if (settings.lrMultiplier === 0) return;
@@ -102,6 +91,6 @@ export function updateParams(
     const next = rule.update(on, blob, parameter);
     param.replace(next.w);
     histories.replace(index, next.histories);
-    for (const buffer of spent.splice(0)) backend.free(buffer);
+    on.clear();
   });
 }

@@ -1,4 +1,4 @@
-import { size, type Tape, type Tensor } from "@squeezenet/core";
+import { formulas, size, type Tape, type Tensor } from "@squeezenet/core";
 import { inverseOfCount } from "./mean-loss.ts";
 import type { WeightedLoss } from "./pass.ts";
 
@@ -26,9 +26,11 @@ export function seedLosses(tape: Tape, losses: readonly WeightedLoss[]): Seeds {
     return { seeds: [[first.terms, constant(tape, first.terms, first.weight)]], denominator: first.divisor.count };
   const seeds = losses.map(({ terms, weight, divisor }) => {
     if (typeof divisor === "number") return [terms, constant(tape, terms, weight * (samples / divisor))] as const;
-    const around = { outer: 1, channels: 1, inner: size(terms.shape) };
+    const length = size(terms.shape);
     const whole = constant(tape, terms, weight * samples);
-    const buffer = tape.kernels.scale(around, whole.buffer, inverseOfCount(tape, divisor.count).buffer);
+    const share = inverseOfCount(tape, divisor.count);
+    const g = { length, channels: 1, inner: length, formula: formulas.scale };
+    const buffer = tape.kernels.pointwise(g, whole.buffer, share.buffer);
     return [terms, tape.record(terms.shape, buffer, [])] as const;
   });
   return { seeds, denominator: samples };

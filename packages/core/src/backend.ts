@@ -55,7 +55,7 @@ export type DropoutMask = Elements & Numbers<"each" | "ratio" | "kept" | "seed" 
  */
 export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
   /**
-   * The formula of the inputs' numbers, for each element (pointwise/formula.ts). + − × and choices are computed in
+   * The formula of the inputs' numbers, for each element: ReLU, a bias, every activation (pointwise/formulas.ts). + − × and choices are computed in
    * float32 or better; a formula with ÷, √, exp, log or pow in double, rounded to float32 once, where the device has
    * doubles. Conditions compare inputs and numbers only, so that no rounding takes the other branch.
    */
@@ -63,32 +63,12 @@ export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
     g: Pointwise<N, Scalars, Spread>,
     ...inputs: Buffers<B, NoInfer<N>>
   ): B;
-  /** alpha·x + beta·y. */
-  axpby(g: Elements & Numbers<"alpha" | "beta">, x: B, y: B): B;
-  /** x·y. */
-  multiply(g: Elements, x: B, y: B): B;
-  /** (shift + scale·x)^power; power 1 is exact, 0 gives 1. */
-  power(g: Elements & Numbers<"scale" | "shift" | "power">, x: B): B;
-  /** −1, 0 or 1. */
-  sign(g: Elements, x: B): B;
-  /** x where x > y, else y. */
-  maximum(g: Elements, x: B, y: B): B;
-  /** dy where x > y, else 0. */
-  maximumGradX(g: Elements, x: B, y: B, dy: B): B;
-  /** x where x > 0, else slope·x. */
-  relu(g: Elements & Numbers<"slope">, x: B): B;
-  /** dy where y > 0, else slope·dy. It reads the output, so that ReLU may work in place. */
-  reluGradX(g: Elements & Numbers<"slope">, y: B, dy: B): B;
   /** One number: all of x added up. */
   sum(g: Elements, x: B): B;
 
-  /** x + bias[channel]. */
-  addBias(g: Channels, x: B, bias: B): B;
-  /** sum[channel] + each outer row's dy, see above. */
+  /** sum[channel] + each outer row's dy, see above: the gradient of a bias. */
   addBiasGradBias(g: Channels, sum: B, dy: B): B;
-  /** x · factor[channel]. */
-  scale(g: Channels, x: B, factor: B): B;
-  /** sum[channel] + each outer row's x·dy, see above. */
+  /** sum[channel] + each outer row's x·dy, see above: the gradient of a factor. */
   scaleGradFactor(g: Channels, sum: B, x: B, dy: B): B;
   /** The sum of the channels at most `radius` away; beyond the ends there is nothing. Its own gradient. */
   channelWindowSum(g: Channels & Numbers<"radius">, x: B): B;
@@ -134,7 +114,7 @@ export interface Kernels<B extends DeviceBuffer = DeviceBuffer> {
 export interface FusedKernels<B extends DeviceBuffer = DeviceBuffer> {
   /** A mask of random zeros, the same bits everywhere (dropout-mask.ts). */
   dropoutMask(g: DropoutMask): B;
-  /** conv2d, then addBias. */
+  /** conv2d, plus one number a channel. */
   convBias(g: Conv, x: B, w: B, bias: B): B;
   /** momentum·history + rate·(scale·dw + decay·w): Caffe's SGD with L2 decay. */
   sgdHistory(g: Elements & Numbers<"scale" | "decay" | "rate" | "momentum">, w: B, dw: B, history: B): B;

@@ -1,4 +1,5 @@
 import type { Backend, FusedKernels, Kernels } from "./backend.ts";
+import { addBias, axpby } from "./pointwise/formulas.ts";
 import { expectOpen } from "./expect-open.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 
@@ -24,17 +25,15 @@ function compose(backend: Computing): Kernels & FusedKernels {
     dropoutMask: (g) => backend.upload(dropoutMask(g)),
     convBias(g, x, w, bias) {
       const y = kernels.conv2d(g, x, w);
-      const biased = kernels.addBias(
-        { outer: g.batch, channels: g.outChannels, inner: g.outHeight * g.outWidth },
-        y,
-        bias,
-      );
+      const inner = g.outHeight * g.outWidth;
+      const length = g.batch * g.outChannels * inner;
+      const biased = kernels.pointwise({ length, channels: g.outChannels, inner, formula: addBias }, y, bias);
       backend.free(y);
       return biased;
     },
     sgdHistory({ length, scale, decay, rate, momentum }, w, dw, history) {
-      const gradient = kernels.axpby({ length, alpha: scale, beta: decay }, dw, w);
-      const next = kernels.axpby({ length, alpha: rate, beta: momentum }, gradient, history);
+      const gradient = kernels.pointwise({ length, formula: axpby, alpha: scale, beta: decay }, dw, w);
+      const next = kernels.pointwise({ length, formula: axpby, alpha: rate, beta: momentum }, gradient, history);
       backend.free(gradient);
       return next;
     },

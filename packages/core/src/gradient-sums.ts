@@ -3,6 +3,7 @@ import type { Backend, DeviceBuffer } from "./backend.ts";
 import { dispose } from "./dispose.ts";
 import { LifetimeError } from "./errors.ts";
 import { expectOpen } from "./expect-open.ts";
+import { axpby } from "./pointwise/formulas.ts";
 import { Scoped } from "./scoped.ts";
 import { size, type Tensor } from "./tensor.ts";
 
@@ -91,7 +92,8 @@ export class GradientSums extends Scoped {
     const [first, ...others] = expectFound(this.#sums, leaf.buffer);
     let total = first ?? this.#backend.upload(new Float32Array(size(leaf.shape)));
     for (const other of others) {
-      const sum = this.#backend.kernels.axpby({ length: size(leaf.shape), alpha: 1, beta: 1 }, total, other);
+      const g = { length: size(leaf.shape), formula: axpby, alpha: 1, beta: 1 };
+      const sum = this.#backend.kernels.pointwise(g, total, other);
       this.#backend.free(total);
       this.#backend.free(other);
       total = sum;

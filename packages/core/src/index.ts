@@ -15,6 +15,7 @@ export * from "./open-backend.ts";
 export * from "./oracle/index.ts";
 export * from "./owned-buffers.ts";
 export type { Formula } from "./pointwise/formula.ts";
+export * from "./pointwise/formula-in.ts";
 export * as formulas from "./pointwise/formulas.ts";
 export * as mathematics from "./pointwise/index.ts";
 export * from "./random.ts";

@@ -3,6 +3,7 @@ import { LifetimeError } from "./errors.ts";
 import { expectOpen } from "./expect-open.ts";
 import { complete } from "./fused.ts";
 import type { GradientSums } from "./gradient-sums.ts";
+import { axpby } from "./pointwise/formulas.ts";
 import { Scoped } from "./scoped.ts";
 import { type Shape, size, type Tensor } from "./tensor.ts";
 
@@ -190,7 +191,7 @@ export class Tape extends Scoped {
       return sums.add(input, use, (sum) => {
         if (summing) return pullback(sum, dy, ...kept);
         const part = pullback(sum, dy, ...kept);
-        const next = this.kernels.axpby({ length: size(input.shape), alpha: 1, beta: 1 }, sum, part);
+        const next = this.#added(size(input.shape), sum, part);
         if (part !== dy) this.backend.free(part);
         return next;
       });
@@ -205,10 +206,14 @@ export class Tape extends Scoped {
   #collect(gradients: Map<Tensor, DeviceBuffer>, input: Tensor, dx: DeviceBuffer): void {
     const sofar = gradients.get(input);
     if (sofar === undefined) return void gradients.set(input, dx);
-    const total = this.kernels.axpby({ length: size(input.shape), alpha: 1, beta: 1 }, sofar, dx);
+    const total = this.#added(size(input.shape), sofar, dx);
     this.#drop(sofar);
     this.#drop(dx);
     gradients.set(input, this.#hold(total));
+  }
+
+  #added(length: number, x: DeviceBuffer, y: DeviceBuffer): DeviceBuffer {
+    return this.kernels.pointwise({ length, formula: axpby, alpha: 1, beta: 1 }, x, y);
   }
 
   #open(tensor: Tensor): Tensor {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import cpuWorker from "@squeezenet/backend-cpu-worker";
 import { addressedMasks, copyTrainedLayers, filterNet, lossOf, Net, solve, stateOf } from "@squeezenet/caffe";
 import { create, readNetBinary, readNetText } from "@squeezenet/caffe-io";
-import { complete, convGeometry, Mt19937, Tape } from "@squeezenet/core";
+import { complete, convGeometry, formulas, Mt19937, Tape } from "@squeezenet/core";
 import { input, request, serve } from "./protocol.mjs";
 
 const { folder, mode, batch, threads, simd, trainNet } = request;
@@ -48,7 +48,7 @@ function convolutions(net, backend) {
   return async () => {
     // Outputs that are still held have to be computed; the read waits for them.
     const outputs = calls.map((call) => call());
-    await backend.read(kernels.axpby({ length: 1, alpha: 1, beta: 0 }, mark, mark));
+    await backend.read(kernels.pointwise({ formula: formulas.axpby, length: 1, alpha: 1, beta: 0 }, mark, mark));
     for (const output of outputs) backend.free(output);
   };
 }

@@ -1,4 +1,5 @@
 import cpuWorker from "@squeezenet/backend-cpu-worker";
+import { formulas } from "@squeezenet/core";
 
 /** What became of opening cpu-worker somewhere and computing with it: all plain data, to be posted. */
 export type Attempt =
@@ -11,7 +12,7 @@ export async function attempt(options: Readonly<Record<string, string>>): Promis
     const backend = await cpuWorker.open(options);
     const length = 5_000_000;
     const x = backend.upload(new Float32Array(length).fill(21));
-    const y = backend.kernels.axpby({ length, alpha: 2, beta: 0 }, x, x);
+    const y = backend.kernels.pointwise({ formula: formulas.axpby, length, alpha: 2, beta: 0 }, x, x);
     const values = [...new Set(await backend.read(y))];
     const { device } = backend;
     await backend[Symbol.asyncDispose]();
@@ -32,7 +33,7 @@ export async function timerComesThrough(options: Readonly<Record<string, string>
   setTimeout(() => (came = true), 1);
   const end = Date.now() + 3000;
   while (!came && Date.now() < end) {
-    const y = backend.kernels.axpby({ length, alpha: 2, beta: 0 }, x, x);
+    const y = backend.kernels.pointwise({ formula: formulas.axpby, length, alpha: 2, beta: 0 }, x, x);
     await backend.read(y);
     backend.free(y);
   }

@@ -124,17 +124,17 @@ function told(event: DiffEvent, options: BackendsOptions, truth: Backend): reado
     case "right in one":
       return [`Run in one, without looking in between: ${said(event.distance)}. ${options.backend} is right here.`];
     case "wrong in one": {
-      const { kernel, geometry, layer } = event.call;
+      const { name, geometry, layer } = event.call;
       return [
         `Run in one, without looking in between, ${options.backend} is wrong: ${said(event.distance)}. ` +
-          `It is right once the output of operation ${event.number} is looked at: ${kernel}${inLayer(layer)}, ${JSON.stringify(geometry)}. ` +
+          `It is right once the output of operation ${event.number} is looked at: ${name}${inLayer(layer)}, ${JSON.stringify(geometry)}. ` +
           `A fusion, or memory that is reused too early, spoils it.`,
       ];
     }
     case "off": {
-      const { number, kernel, label, call, excess, alone } = event.finding;
+      const { number, name, label, call, excess, alone } = event.finding;
       return [
-        `Operation ${number} is off: ${kernel}${inLayer(label)}, ${JSON.stringify(call.geometry)}: ` +
+        `Operation ${number} is off: ${name}${inLayer(label)}, ${JSON.stringify(call.geometry)}: ` +
           `number ${excess.element} is ${excess.got}, ${truth.name} says ${excess.expected} for the same inputs (allowed: ${excess.allowed.toExponential(2)}).`,
         ...(alone === "right"
           ? [
@@ -146,7 +146,7 @@ function told(event: DiffEvent, options: BackendsOptions, truth: Backend): reado
     }
     case "shrunk":
       return [
-        `The call alone is wrong too. The smallest that still is: ${event.kernel}, ${JSON.stringify(event.geometry)}.`,
+        `The call alone is wrong too. The smallest that still is: ${event.name}, ${JSON.stringify(event.geometry)}.`,
         ...(options.case === undefined ? ["Say --case FILE.test.ts to have it written as a test."] : []),
       ];
   }

@@ -2,13 +2,11 @@ import { type Conv, type Geometry, type KernelName } from "@squeezenet/core";
 import fc from "fast-check";
 import { groupedSums, relative, sums } from "../bound.ts";
 import type { Bound, Call, Case } from "../case.ts";
-import { labels, ordinaryNumbers, ordinaryOrSparse, positiveNumbers, probabilities, seeds } from "../numbers.ts";
+import { type Fill, labels, ordinaryNumbers, ordinaryOrSparse, probabilities, seeds } from "../numbers.ts";
 import { inputLengths } from "../run-kernel.ts";
 import { isWinograd } from "../winograd.ts";
 import { channels, convs, elements, labelled, pools, slices } from "./geometries.ts";
 import { pointwise } from "./pointwise.ts";
-
-type Fill = (seed: number, length: number) => Float32Array;
 
 /** Calls of a kernel on random geometry, its inputs filled from seeds. */
 function calls<Name extends KernelName>(
@@ -40,9 +38,6 @@ function labelledCalls<Name extends "softmaxLoss" | "softmaxLossGradX" | "accura
   }));
 }
 
-const quarter = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
-const slope = fc.constantFrom(0, 0.25);
-const withSlope = fc.tuple(elements, slope).map(([g, slope]) => ({ ...g, slope }));
 const withTop = fc.tuple(labelled, fc.integer({ min: 1, max: 5 })).map(([g, topK]) => ({ ...g, topK }));
 
 const taps = (g: Conv): number => g.kernelHeight * g.kernelWidth;
@@ -53,51 +48,11 @@ const softmaxBound: Bound<"softmax"> = ({ geometry, inputs: [x] }, expected) => 
   return (i) => (8 + 4 * greatest + 6 * Math.sqrt(geometry.channels)) * expected[i]!;
 };
 
-/** x^p is off by p roundings of its base, each magnified where shift and scale·x cancel; log and exp add a few. */
-const powerBound: Bound<"power"> =
-  ({ geometry: { scale, shift, power }, inputs: [x] }, expected) =>
-  (i) => {
-    const terms = Math.abs(shift) + Math.abs(scale * x![i]!);
-    const base = Math.abs(shift + scale * x![i]!);
-    const magnified = base === 0 ? terms : Math.abs(power) * (1 + terms / base) + Math.abs(power * Math.log(base));
-    return (8 + 4 * magnified) * (base === 0 ? 1 : Math.abs(expected[i]!));
-  };
-
 /** Every kernel has a case: leave one out and this does not compile. */
 export const cases: { readonly [Name in KernelName]: Case<Name> } = {
   pointwise,
-  axpby: {
-    calls: calls(
-      "axpby",
-      fc.tuple(elements, quarter, quarter).map(([g, alpha, beta]) => ({ ...g, alpha, beta })),
-    ),
-    bound: sums(() => 2),
-  },
-  multiply: { calls: calls("multiply", elements), bound: relative(1) },
-  power: {
-    calls: calls(
-      "power",
-      fc
-        .tuple(
-          elements,
-          fc.constantFrom(0.5, 1, 2),
-          fc.constantFrom(0, 0.5, 1),
-          fc.constantFrom(0, 1, 2, -1, 0.5, -0.5, -0.75, 1.3),
-        )
-        .map(([g, scale, shift, power]) => ({ ...g, scale, shift, power })),
-      [positiveNumbers],
-    ),
-    bound: powerBound,
-  },
-  sign: { calls: calls("sign", elements), bound: "exact" },
-  maximum: { calls: calls("maximum", elements), bound: "exact" },
-  maximumGradX: { calls: calls("maximumGradX", elements), bound: "exact" },
-  relu: { calls: calls("relu", withSlope), bound: "exact" },
-  reluGradX: { calls: calls("reluGradX", withSlope), bound: "exact" },
   sum: { calls: calls("sum", elements), bound: sums((g) => g.length) },
-  addBias: { calls: calls("addBias", channels), bound: sums(() => 1) },
   addBiasGradBias: { calls: calls("addBiasGradBias", channels), bound: sums((g) => g.outer * g.inner + 1) },
-  scale: { calls: calls("scale", channels), bound: relative(1) },
   scaleGradFactor: { calls: calls("scaleGradFactor", channels), bound: sums((g) => g.outer * g.inner + 1) },
   channelWindowSum: {
     calls: calls(

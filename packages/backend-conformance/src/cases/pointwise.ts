@@ -2,9 +2,9 @@ import { type Formula, mathematics } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Bound, Call, Case } from "../case.ts";
 import { ordinaryNumbers, seeds } from "../numbers.ts";
-import { inputLengths } from "../run-kernel.ts";
+import { callOf } from "./formulas.ts";
 import { channels } from "./geometries.ts";
-import { type Running, running } from "./running-error.ts";
+import { allowedOf, type Running, running } from "./running-error.ts";
 
 const { exp, formula, greater, log, max, min, number, scalar, spreadFormula, sqrt, where } = mathematics;
 
@@ -34,6 +34,21 @@ const functions: readonly ((x: Any) => Any)[] = [
   (x) => x.pow(3),
 ];
 
+/** A choice between two of `trees`. */
+const choice = (trees: fc.Arbitrary<Tree>): fc.Arbitrary<Tree> =>
+  fc.tuple(inputs, fc.oneof(inputs, constant), trees, trees).map(
+    ([a, b, yes, no]): Tree =>
+      (x) =>
+        where(greater(a(x), typeof b === "function" ? b(x) : b), yes(x), no(x)),
+  );
+
+/** The greater or the smaller of two inputs. */
+const extreme: fc.Arbitrary<Tree> = fc.tuple(fc.constantFrom(max, min), inputs, inputs).map(
+  ([choose, a, b]): Tree =>
+    (x) =>
+      choose(a(x), b(x)),
+);
+
 /** Random trees. Conditions compare inputs and numbers, as the contract says. */
 const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
@@ -44,16 +59,8 @@ const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
         (x) =>
           a(x)[operation](b(x)),
     ),
-    fc.tuple(inputs, fc.oneof(inputs, constant), tie("tree"), tie("tree")).map(
-      ([a, b, yes, no]): Tree =>
-        (x) =>
-          where(greater(a(x), typeof b === "function" ? b(x) : b), yes(x), no(x)),
-    ),
-    fc.tuple(fc.constantFrom(max, min), inputs, inputs).map(
-      ([choose, a, b]): Tree =>
-        (x) =>
-          choose(a(x), b(x)),
-    ),
+    choice(tie("tree")),
+    extreme,
     fc.tuple(fc.constantFrom(...functions), inputs).map(
       ([f, a]): Tree =>
         (x) =>
@@ -62,36 +69,63 @@ const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
   ),
 })).tree;
 
-/** A formula of three inputs, of which the last lies along the channels now and then. It reads the first at least. */
-const formulas: fc.Arbitrary<Formula> = fc.tuple(trees, fc.boolean()).map(([tree, spread]): Formula => {
-  const f = (x: mathematics.Expr, y: mathematics.Expr, z: mathematics.Expr): Any => x.plus(tree([x, y, z]));
+/** Single operations on inputs and numbers. */
+const operations: fc.Arbitrary<Tree> = fc.tuple(fc.constantFrom("plus", "minus", "times"), leaves, leaves).map(
+  ([operation, a, b]): Tree =>
+    (x) =>
+      a(x)[operation](b(x)),
+);
+
+const choices: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
+  tree: fc.oneof({ maxDepth: 3 }, leaves, operations, choice(tie("tree")), extreme),
+})).tree;
+
+/** A tree of three inputs as a formula, the last along the channels if told. */
+function treeOf([tree, spread]: readonly [Tree, boolean]): Formula {
+  const f = (x: mathematics.Expr, y: mathematics.Expr, z: mathematics.Expr): Any => tree([x, y, z]);
   return spread ? spreadFormula("random tree", 2, f) : formula("random tree", f);
-});
+}
+
+/** A formula of three inputs, of which the last lies along the channels now and then. It reads the first at least. */
+const formulas: fc.Arbitrary<Formula> = fc
+  .tuple(trees, fc.boolean())
+  .map(([tree, spread]) => treeOf([(x) => x[0].plus(tree(x)), spread]));
 
 const quarter = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
 
-const calls: fc.Arbitrary<Call<"pointwise">> = fc
-  .tuple(formulas, channels, quarter, quarter, seeds)
-  .map(([formula, { outer, channels, inner }, alpha, beta, seed]) => {
-    const geometry = { length: outer * channels * inner, channels, inner, formula, alpha, beta };
-    const fill = (length: number, place: number): Float32Array => ordinaryNumbers(seed + place, length);
-    return { geometry, inputs: inputLengths("pointwise", geometry).map(fill) };
-  });
+const callsOf = (formulas: fc.Arbitrary<Formula>): fc.Arbitrary<Call<"pointwise">> =>
+  fc
+    .tuple(formulas, channels, quarter, quarter, seeds)
+    .map(([formula, blob, alpha, beta, seed]) =>
+      callOf(
+        formula,
+        { plain: { length: blob.outer * blob.channels * blob.inner }, blob, given: { alpha, beta } },
+        seed,
+        ordinaryNumbers,
+      ),
+    );
 
-/** A running error bound: each operation hands on its operands' errors and adds its own rounding. */
+/** Each operation hands on its operands' errors and adds its own rounding; the oracle's own rounding comes on top. */
 const bound: Bound<"pointwise"> = ({ geometry, inputs }) => {
   const { formula, channels, inner } = geometry;
   const given = new Map<string, unknown>(Object.entries(geometry));
   return (element) => {
     const at = (place: number): number => (place === formula.spread ? Math.floor(element / inner) % channels : element);
-    const { value, error }: Running = mathematics.fold<Running>(formula.root, {
-      ...running,
-      input: (place) => ({ value: inputs[place]?.[at(place)] ?? NaN, error: 0 }),
-      scalar: (name) => running.number(Number(given.get(name))),
-    });
-    return 1.01 * error + Math.abs(value);
+    return allowedOf(
+      mathematics.fold<Running>(formula.root, {
+        ...running,
+        input: (place) => ({ value: inputs[place]?.[at(place)] ?? NaN, error: 0 }),
+        scalar: (name) => running.number(Number(given.get(name))),
+      }),
+    );
   };
 };
 
 /** Random formulas against a bound that follows from each. */
-export const pointwise: Case<"pointwise"> = { calls, bound };
+export const pointwise: Case<"pointwise"> = { calls: callsOf(formulas), bound };
+
+/**
+ * Formulas that choose between inputs, numbers, and single operations on them. Nothing in between can overflow, so what
+ * they make of numbers that are none follows from the contract.
+ */
+export const choosing: fc.Arbitrary<Call<"pointwise">> = callsOf(fc.tuple(choices, fc.boolean()).map(treeOf));

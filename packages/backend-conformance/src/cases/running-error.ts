@@ -4,6 +4,8 @@ import type { mathematics } from "@squeezenet/core";
 export interface Running {
   readonly value: number;
   readonly error: number;
+  /** The error is one correct rounding of the exact value, and nothing else. */
+  readonly once?: boolean;
 }
 
 /** float32's: for terms of second order only. */
@@ -15,16 +17,28 @@ const flushed = 2 ** -126 / unit;
 /** The value, with the errors of its operands and its own rounding. */
 const rounded = (value: number, error: number): Running => ({ value, error: error + Math.abs(value) + flushed });
 
+/** A sum, a difference or a product, which every device rounds correctly. */
+const correctly = (value: number, error: number): Running =>
+  error === 0 ? { value, error: Math.abs(value), once: true } : rounded(value, error);
+
+/** 0, or ± a power of two: a factor that rounds nothing. */
+const isPowerOfTwo = ({ value, error }: Running): boolean =>
+  error === 0 && (value === 0 || Number.isInteger(Math.log2(Math.abs(value))));
+
 /**
  * Running error analysis (Higham, "Accuracy and Stability of Numerical Algorithms", 3.3). exp and pow are off by
  * roundings of their argument too, which grow with it, as they are made of a power of two and a series.
  */
 export const running: Omit<mathematics.Reader<Running>, "input" | "scalar"> = {
-  number: (value) => ({ value, error: Math.abs(value) }),
-  "+": (a, b) => rounded(a.value + b.value, a.error + b.error),
-  "-": (a, b) => rounded(a.value - b.value, a.error + b.error),
-  "*": (a, b) =>
-    rounded(a.value * b.value, Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error * unit),
+  number: (value) => ({ value, error: Math.fround(value) === value ? 0 : Math.abs(value) }),
+  "+": (a, b) => correctly(a.value + b.value, a.error + b.error),
+  "-": (a, b) => correctly(a.value - b.value, a.error + b.error),
+  "*": (a, b) => {
+    const value = a.value * b.value;
+    if (isPowerOfTwo(a) || isPowerOfTwo(b))
+      return { value, error: Math.abs(a.value) * b.error + Math.abs(b.value) * a.error };
+    return correctly(value, Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error * unit);
+  },
   "/": (a, b) => {
     const value = a.value / b.value;
     return rounded(value, (a.error + Math.abs(value) * b.error) / (Math.abs(b.value) - b.error * unit));
@@ -42,3 +56,10 @@ export const running: Omit<mathematics.Reader<Running>, "input" | "scalar"> = {
   },
   where: (a, b, yes, no) => (a.value > b.value ? yes : no),
 };
+
+/**
+ * How far a backend's result may be from the oracle's. What nothing rounded is exact; one correct rounding is the oracle's
+ * too, and a unit beside it is less than the distance to the next number.
+ */
+export const allowedOf = ({ value, error, once = false }: Running): number =>
+  error === 0 || once ? error : 1.01 * error + Math.abs(value);

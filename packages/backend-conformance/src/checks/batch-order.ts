@@ -1,9 +1,9 @@
-import { type Backend, type Conv, kernelNames, type KernelName } from "@squeezenet/core";
+import { type Backend, type Conv, formulaIn } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
+import { type CaseName, caseNames, caseOf } from "../cases/case-of.ts";
 import { channels, convs } from "../cases/geometries.ts";
 import type { CheckOptions } from "../check-options.ts";
-import { caseOf } from "../compare-call.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { ordinaryNumbers, seeds } from "../numbers.ts";
 import { inputLengths, runKernel } from "../run-kernel.ts";
@@ -103,14 +103,14 @@ export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = expectingOpen(
       }
     }),
   "a sample's numbers do not depend on its batch": async (backend, options) => {
-    for (const name of kernelNames) {
-      const kernel = ofSamples[name];
-      if (kernel === undefined) continue;
+    for (const name of caseNames) {
+      const samples = caseOf(name).kernel === "pointwise" ? perElement : ofSamples[name];
+      if (samples === undefined) continue;
       const runs = Math.ceil(options.runs / (name.startsWith("conv2d") ? 2 : 10));
       await tryAll(
         fc.tuple(caseOf(name).calls, fc.integer({ min: 2, max: 5 })),
         { ...options, runs },
-        ([call, batch]) => expectSameAlone(backend, name, kernel, call, batch),
+        ([call, batch]) => expectSameAlone(backend, name, samples, call, batch),
         name,
       );
     }
@@ -126,11 +126,9 @@ const perElement: OfSamples = { batch: "length" };
 const perRow: OfSamples = { batch: "outer" };
 const perPlane: OfSamples = { batch: "planes" };
 
-/** Every kernel whose numbers each belong to one sample. */
-const ofSamples: { readonly [Name in KernelName]?: OfSamples } = {
-  axpby: perElement, multiply: perElement, power: perElement, sign: perElement, maximum: perElement,
-  maximumGradX: perElement, relu: perElement, reluGradX: perElement,
-  addBias: { ...perRow, shared: 1 }, scale: { ...perRow, shared: 1 }, channelWindowSum: perRow, concat: perRow,
+/** Every kernel whose numbers each belong to one sample, beside the formulas. */
+const ofSamples: { readonly [Name in CaseName]?: OfSamples } = {
+  channelWindowSum: perRow, concat: perRow,
   slice: perRow, sliceGradX: perRow, softmax: perRow, softmaxGradX: perRow, softmaxLoss: perRow, softmaxLossGradX: perRow,
   conv2d: { batch: "batch", shared: 1 }, conv2dGradX: { batch: "batch", shared: 0 },
   maxPool: perPlane, maxPoolGradX: perPlane, maxPoolIndex: perPlane, averagePool: perPlane, averagePoolGradX: perPlane,
@@ -139,23 +137,25 @@ const ofSamples: { readonly [Name in KernelName]?: OfSamples } = {
 /** Runs a call for a batch of samples like it, then for each alone: wherever a sample stood, its numbers are the same. */
 async function expectSameAlone(
   backend: Backend,
-  name: KernelName,
+  name: CaseName,
   { batch: field, shared }: OfSamples,
   { geometry, inputs }: Call,
   batch: number,
 ): Promise<void> {
+  const { kernel } = caseOf(name);
+  const common = formulaIn(geometry)?.spread ?? shared;
   // Each sample has the numbers of the call, turned round by as many places as its number.
   const sampleInputs = (n: number): readonly Float32Array[] =>
-    inputs.map((values, i) => (i === shared ? values : values.map((_, at) => values[(at + n) % values.length]!)));
+    inputs.map((values, i) => (i === common ? values : values.map((_, at) => values[(at + n) % values.length]!)));
   const samples = Array.from({ length: batch }, (_, n) => sampleInputs(n));
   const together = inputs.map((values, i) =>
-    i === shared ? values : Float32Array.from(samples.flatMap((sample) => Array.from(sample[i]!))),
+    i === common ? values : Float32Array.from(samples.flatMap((sample) => Array.from(sample[i]!))),
   );
   const size: unknown = Reflect.get(geometry, field);
-  const whole = await runKernel(backend, name, { ...geometry, [field]: Number(size) * batch }, together);
+  const whole = await runKernel(backend, kernel, { ...geometry, [field]: Number(size) * batch }, together);
   const length = whole.length / batch;
   for (const [n, sample] of samples.entries()) {
-    const alone = await runKernel(backend, name, geometry, sample);
+    const alone = await runKernel(backend, kernel, geometry, sample);
     expectBits(backend, name, geometry, alone, whole.subarray(n * length, (n + 1) * length), `for sample ${n} alone`);
   }
 }

@@ -1,7 +1,7 @@
-import { type Backend, kernelNames, type KernelName } from "@squeezenet/core";
+import { type Backend, formulas } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
-import { cases } from "../cases/index.ts";
+import { type CaseName, caseNames, caseOf } from "../cases/case-of.ts";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { kernelOf } from "../run-kernel.ts";
@@ -33,7 +33,7 @@ async function expectRefused(what: string, use: () => unknown): Promise<void> {
   throw broken(what, "a freed buffer was taken as if it were there");
 }
 
-const relu = { length: 3, slope: 0 };
+const relu = { length: 3, formula: formulas.relu(0) };
 const numbers = Float32Array.of(-1, 2, 3);
 
 /** What a backend promises of its buffers. */
@@ -52,10 +52,10 @@ export const bufferPromises: Readonly<Record<string, BufferPromise>> = expecting
     backend.free(buffer);
   },
   "kernels leave their inputs alone": async (backend, { seed }) => {
-    for (const name of kernelNames) {
+    for (const name of caseNames) {
       const { geometry, inputs } = sample(name, seed);
       const buffers = inputs.map((values) => backend.upload(values));
-      const output = kernelOf(backend, name)(geometry, ...buffers);
+      const output = kernelOf(backend, caseOf(name).kernel)(geometry, ...buffers);
       await backend.read(output);
       for (const [i, buffer] of buffers.entries()) {
         expectNumbers(`${name} leaves input ${i} alone`, await backend.read(buffer), inputs[i]!);
@@ -68,9 +68,9 @@ export const bufferPromises: Readonly<Record<string, BufferPromise>> = expecting
     const what = "an input may be freed while work on it is under way";
     try {
       const x = backend.upload(numbers);
-      const y = backend.kernels.axpby({ length: 3, alpha: 2, beta: 0 }, x, x);
+      const y = backend.kernels.pointwise({ length: 3, formula: formulas.axpby, alpha: 2, beta: 0 }, x, x);
       backend.free(x);
-      const z = backend.kernels.relu(relu, y);
+      const z = backend.kernels.pointwise(relu, y);
       backend.free(y);
       expectNumbers(what, await backend.read(z), Float32Array.of(0, 4, 6));
       backend.free(z);
@@ -85,7 +85,7 @@ export const bufferPromises: Readonly<Record<string, BufferPromise>> = expecting
   "a freed buffer is refused by kernels": async (backend) => {
     const x = freed(backend);
     await expectRefused("a freed buffer is refused by kernels", async () => {
-      const y = backend.kernels.relu(relu, x);
+      const y = backend.kernels.pointwise(relu, x);
       await backend.read(y);
     });
   },
@@ -105,8 +105,7 @@ function freed(backend: Backend): object {
 }
 
 /** One small call of a kernel. */
-function sample(name: KernelName, seed: number): Call {
-  const calls: fc.Arbitrary<unknown> = cases[name].calls;
-  const [call] = fc.sample(calls as fc.Arbitrary<Call>, { numRuns: 1, seed });
+function sample(name: CaseName, seed: number): Call {
+  const [call] = fc.sample(caseOf(name).calls, { numRuns: 1, seed });
   return call!;
 }

@@ -1,4 +1,4 @@
-import { asyncDispose, type BackendModule, openBackend } from "@squeezenet/core";
+import { asyncDispose, type BackendModule, formulas, openBackend } from "@squeezenet/core";
 import fc from "fast-check";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -24,8 +24,8 @@ export const modulePromises: Readonly<Record<string, ModulePromise>> = {
           const factors = [1, 1];
           // Doubles one or the other, in an order that is drawn.
           for (const which of order.map(Number)) {
-            const doubled = backends[which]!.kernels.axpby(
-              { length, alpha: 2, beta: 0 },
+            const doubled = backends[which]!.kernels.pointwise(
+              { length, formula: formulas.axpby, alpha: 2, beta: 0 },
               buffers[which]!,
               buffers[which]!,
             );
@@ -54,7 +54,7 @@ export const modulePromises: Readonly<Record<string, ModulePromise>> = {
     for (let i = 0; i < 3; i++) {
       const backend = await openBackend(module);
       const x = backend.upload(Float32Array.of(1, -2));
-      const [first] = await backend.read(backend.kernels.relu({ length: 2, slope: 0 }, x));
+      const [first] = await backend.read(backend.kernels.pointwise({ length: 2, formula: formulas.relu(0) }, x));
       await backend[asyncDispose]();
       if (first !== 1)
         throw new ConformanceFailure(`opened for the ${i + 1}. time, relu of 1 is ${first}`, { what: "open again" });

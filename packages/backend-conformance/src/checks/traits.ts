@@ -1,7 +1,7 @@
-import { type Backend, kernelNames, type KernelName } from "@squeezenet/core";
+import { type Backend, formulas, kernelNames } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
-import { cases } from "../cases/index.ts";
+import { type CaseName, caseNames, caseOf } from "../cases/case-of.ts";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
 import { runKernel } from "../run-kernel.ts";
@@ -48,11 +48,12 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOp
   },
   "deterministic: the same call gives the same bits": async (backend, { seed }) => {
     if (!backend.traits.deterministic) return;
-    for (const name of kernelNames) {
+    for (const name of caseNames) {
       const { geometry, inputs } = sample(name, seed);
+      const { kernel } = caseOf(name);
       const [first, second] = [
-        await runKernel(backend, name, geometry, inputs),
-        await runKernel(backend, name, geometry, inputs),
+        await runKernel(backend, kernel, geometry, inputs),
+        await runKernel(backend, kernel, geometry, inputs),
       ];
       expectEach(`${name} twice with geometry ${JSON.stringify(geometry)}`, second, [...first]);
     }
@@ -73,13 +74,14 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOp
   "precision: whole numbers and long sums are exact as far as the claim goes": async (backend) => {
     const bits = backend.traits.precision === "float32" ? 24 : 11;
     const odd = 2 ** bits - 1;
-    const sum = await runKernel(backend, "axpby", { length: 1, alpha: 1, beta: 1 }, [
+    const sum = await runKernel(backend, "pointwise", { length: 1, formula: formulas.axpby, alpha: 1, beta: 1 }, [
       Float32Array.of(odd),
       Float32Array.of(-1),
     ]);
     expectEach(`${odd} − 1`, sum, [odd - 1]);
     // 1.1² in float32; devices with less precision give it away (tfjs#265).
-    const square = await runKernel(backend, "multiply", { length: 1 }, [Float32Array.of(1.1), Float32Array.of(1.1)]);
+    const squared = { length: 1, formula: formulas.multiply };
+    const square = await runKernel(backend, "pointwise", squared, [Float32Array.of(1.1), Float32Array.of(1.1)]);
     if (bits === 24) expectEach("1.1²", square, [Math.fround(Math.fround(1.1) * Math.fround(1.1))]);
     const ones = 4096;
     expectEach(
@@ -106,16 +108,16 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOp
     };
     expectEach("maxPool of NaN, 2, 1", await runKernel(backend, "maxPool", window, [Float32Array.of(none, 2, 1)]), [2]);
     expectEach("maxPool of 1, NaN, 2", await runKernel(backend, "maxPool", window, [Float32Array.of(1, none, 2)]), [2]);
-    const relu = { length: 3, slope: 0.5 };
+    const relu = { length: 3, formula: formulas.relu(0.5) };
     expectEach(
       "relu of NaN, ∞, −∞",
-      await runKernel(backend, "relu", relu, [Float32Array.of(none, infinity, -infinity)]),
+      await runKernel(backend, "pointwise", relu, [Float32Array.of(none, infinity, -infinity)]),
       [none, infinity, -infinity],
     );
     expectEach("sum of 1, NaN", await runKernel(backend, "sum", { length: 2 }, [Float32Array.of(1, none)]), [none]);
     expectEach(
       "∞ − ∞",
-      await runKernel(backend, "axpby", { length: 1, alpha: 1, beta: -1 }, [
+      await runKernel(backend, "pointwise", { length: 1, formula: formulas.axpby, alpha: 1, beta: -1 }, [
         Float32Array.of(infinity),
         Float32Array.of(infinity),
       ]),
@@ -124,7 +126,6 @@ export const traitPromises: Readonly<Record<string, TraitPromise>> = expectingOp
   },
 });
 
-function sample(name: KernelName, seed: number): Call {
-  const calls: fc.Arbitrary<unknown> = cases[name].calls;
-  return fc.sample(calls as fc.Arbitrary<Call>, { numRuns: 1, seed })[0]!;
+function sample(name: CaseName, seed: number): Call {
+  return fc.sample(caseOf(name).calls, { numRuns: 1, seed })[0]!;
 }

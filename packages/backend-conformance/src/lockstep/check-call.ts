@@ -1,4 +1,4 @@
-import { type BackendModule, type KernelName, openBackend, oracle } from "@squeezenet/core";
+import { type BackendModule, type KernelName, mathematics, openBackend, oracle } from "@squeezenet/core";
 import type { Call } from "../case.ts";
 import { excessOf } from "../compare-call.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -6,16 +6,24 @@ import { runKernel } from "../run-kernel.ts";
 
 /** One call, with its numbers in plain arrays. */
 export interface WrittenCall {
-  readonly geometry: Readonly<Record<string, number>>;
+  /** Numbers, and of `pointwise` the text of its formula besides. */
+  readonly geometry: Readonly<Record<string, number | string>>;
   readonly inputs: readonly (readonly number[])[];
 }
 
 /**
  * Runs one call on a backend and on the oracle.
  * @throws ConformanceFailure where a number is further off than the kernel's bound allows
+ * @throws SyntaxError for a formula that cannot be read
  */
 export async function checkCall(module: BackendModule, kernel: KernelName, written: WrittenCall): Promise<void> {
-  const call = { ...written, inputs: written.inputs.map((values) => Float32Array.from(values)) } as unknown as Call;
+  const fields = Object.entries(written.geometry).map(([field, value]) => [
+    field,
+    typeof value === "string" ? mathematics.parseFormula(value) : value,
+  ]);
+  const inputs = written.inputs.map((values) => Float32Array.from(values));
+  // Which fields a kernel takes is known to its row of the table alone.
+  const call = { geometry: Object.fromEntries(fields), inputs } as unknown as Call;
   await using backend = await openBackend(module);
   await using truth = await oracle.open();
   const answer = await runKernel(backend, kernel, call.geometry, call.inputs);

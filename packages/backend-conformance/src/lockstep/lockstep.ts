@@ -8,6 +8,8 @@ import { type Label, openTrace, type TracedCall } from "./trace.ts";
 export interface Finding {
   readonly number: number;
   readonly kernel: TracedCall["kernel"];
+  /** The kernel, or the formula that it computes. */
+  readonly name: string;
   readonly label: string | null;
   readonly call: Call;
   readonly excess: Excess;
@@ -39,14 +41,14 @@ export function openLockstep(
 ): Lockstep {
   for (const backend of [tested, truth]) expectOpen(backend, "openLockstep");
   let checked = 0;
-  const inspect = async ({ number, kernel, geometry, inputs, output, label }: TracedCall): Promise<void> => {
+  const inspect = async ({ number, kernel, name, geometry, inputs, output, label }: TracedCall): Promise<void> => {
     checked++;
     const call = { geometry, inputs: inputs.map(({ values }) => values!) } as unknown as Call;
     const excess = await excessOf(truth, kernel, call, output.values!, tested.traits.precision, "worst");
     if (excess === null) return;
     const again = await runKernel(tested, kernel, call.geometry, call.inputs);
     const alone = (await excessOf(truth, kernel, call, again, tested.traits.precision)) === null ? "right" : "wrong";
-    await found({ number, kernel, label, call, excess, alone });
+    await found({ number, kernel, name, label, call, excess, alone });
   };
   return { backend: openTrace(tested, { inspect, label }), checked: () => checked };
 }

@@ -1,4 +1,12 @@
-import { type Backend, type Conv, expectOpen, type KernelName, type Pool } from "@squeezenet/core";
+import {
+  type Backend,
+  type Conv,
+  expectOpen,
+  formulaIn,
+  type KernelName,
+  mathematics,
+  type Pool,
+} from "@squeezenet/core";
 import type { Call } from "../case.ts";
 import { type Excess, excessOf } from "../compare-call.ts";
 import { inputLengths, runKernel } from "../run-kernel.ts";
@@ -12,7 +20,7 @@ export interface Shrunk {
 }
 
 /**
- * Makes the geometry of a failing call smaller, field by field, as long as it still fails. The numbers are those of the
+ * Makes the geometry of a failing call smaller, field by field, and its formula simpler, as long as it still fails. The numbers are those of the
  * call.
  * @returns null where the call does not fail alone
  * @throws BackendError for a backend that was not awaited
@@ -33,7 +41,8 @@ export async function shrinkCall(
   let best: Shrunk = { call, excess: first };
   for (let progress = true; progress;) {
     progress = false;
-    for (const geometry of smaller(kernel, best.call.geometry as unknown as Fields)) {
+    const fields = best.call.geometry as unknown as Fields;
+    for (const geometry of [...simpler(fields), ...smaller(kernel, fields)]) {
       const candidate = resampled(kernel, geometry, best);
       const excess = await failing(candidate);
       if (excess === null) continue;
@@ -43,6 +52,13 @@ export async function shrinkCall(
     }
   }
   return best;
+}
+
+/** The geometry with parts of its formula in place of the whole, the smallest first; none of any kernel but `pointwise`. */
+function simpler(g: Fields): readonly Fields[] {
+  const formula = formulaIn(g);
+  if (formula === undefined) return [];
+  return mathematics.partsOf(formula).map((part): Fields => Object.assign({ ...g }, { formula: part }));
 }
 
 /** Geometries that are smaller in one field, the boldest first; fields that follow from others are computed. */
@@ -77,6 +93,7 @@ function smaller(kernel: KernelName, g: Fields): readonly Fields[] {
 /** The geometry with the fields that follow from the others, or null where there is none. */
 function completed(kernel: KernelName, g: Fields): Fields | null {
   if ("kernelHeight" in g) return windowed(kernel, g as unknown as Conv & Pool);
+  if (formulaIn(g)?.spread !== undefined && g["length"]! % (g["channels"]! * g["inner"]!) !== 0) return null;
   if ("start" in g && g["start"]! + g["count"]! > g["channels"]!) return null;
   return g;
 }
@@ -103,7 +120,9 @@ function windowed(kernel: KernelName, candidate: Conv & Pool): Fields | null {
  */
 function resampled(kernel: KernelName, geometry: Fields, { call: { inputs }, excess }: Shrunk): Call {
   const lengths = inputLengths(kernel, geometry as never);
-  const offset = "length" in geometry && kernel !== "sum" ? excess.element : 0;
+  // Where nothing is spread each number is its own.
+  const offset =
+    "length" in geometry && kernel !== "sum" && formulaIn(geometry)?.spread === undefined ? excess.element : 0;
   const labelled = "ignoreLabel" in geometry;
   return {
     geometry,

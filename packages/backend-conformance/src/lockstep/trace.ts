@@ -5,6 +5,7 @@ import {
   expectOpen,
   type KernelName,
   kernelNames,
+  nameOfCall,
 } from "@squeezenet/core";
 import { kernelOf } from "../run-kernel.ts";
 
@@ -13,6 +14,8 @@ export interface TracedCall {
   /** Counted from 0, over the whole program. */
   readonly number: number;
   readonly kernel: KernelName;
+  /** The kernel, or the formula that it computes. */
+  readonly name: string;
   readonly geometry: Readonly<Record<string, number>>;
   readonly inputs: readonly TracedBuffer[];
   readonly output: TracedBuffer;
@@ -33,8 +36,8 @@ export class TracedBuffer {
   }
 }
 
-/** What a program is doing at a call: the name of a layer, or null. */
-export type Label = (kernel: KernelName, geometry: object) => string | null;
+/** What a program is doing at a call of a kernel, or of a formula: the name of a layer, or null. */
+export type Label = (name: string, geometry: object) => string | null;
 
 export interface TraceOptions {
   /** Sees each call with all its numbers read, in order. */
@@ -65,7 +68,9 @@ export function openTrace(
       const inner = kernelOf(backend, kernel)(geometry, ...inputs.map((input) => input.inner));
       const output = new TracedBuffer(inner, null);
       const number = count++;
-      if (observes(number)) pending.push({ number, kernel, geometry, inputs, output, label: label(kernel, geometry) });
+      const name = nameOfCall(kernel, geometry);
+      if (observes(number))
+        pending.push({ number, kernel, name, geometry, inputs, output, label: label(name, geometry) });
       return output;
     };
 

@@ -1,8 +1,9 @@
-import { type Backend, complete, type DeviceBuffer, type KernelName, type Kernels, oracle } from "@squeezenet/core";
+import { type Backend, complete, type DeviceBuffer, formulas, type Kernels, oracle } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { checkAgreement, ConformanceFailure } from "../../src/checks.ts";
-import { kernelOf } from "../../src/run-kernel.ts";
+import type { CaseName } from "../../src/cases/case-of.ts";
 import { isWinograd } from "../../src/winograd.ts";
+import { bent, compute } from "../bent.ts";
 
 type Mutation = (k: Kernels) => Partial<Kernels>;
 interface Mutant {
@@ -24,10 +25,8 @@ const half = (value: number): number => {
   return Math.round(value / step) * step;
 };
 
-const compute = kernelOf(truth, "pointwise");
-
-/** At least one plausible bug for each kernel: leave a kernel out and this does not compile. */
-const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
+/** At least one plausible bug for each kernel and each formula: leave one out and this does not compile. */
+const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
   pointwise: [
     {
       bug: "half precision",
@@ -42,37 +41,102 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
       }),
     },
   ],
-  axpby: [{ bug: "forgets beta", break: (k) => ({ axpby: (g, x, y) => k.axpby({ ...g, beta: 1 }, x, y) }) }],
-  multiply: [{ bug: "half precision", break: (k) => ({ multiply: (g, x, y) => after(k.multiply(g, x, y), half) }) }],
-  power: [
-    { bug: "forgets the shift", break: (k) => ({ power: (g, x) => k.power({ ...g, shift: 0 }, x) }) },
-    { bug: "half precision", break: (k) => ({ power: (g, x) => after(k.power(g, x), half) }) },
+  axpby: [{ bug: "forgets beta", break: () => bent("axpby", (g, x, y) => compute({ ...g, beta: 1 }, x!, y!)) }],
+  multiply: [{ bug: "half precision", break: () => bent("multiply", (...call) => after(compute(...call), half)) }],
+  addBias: [
+    {
+      bug: "takes the wrong channel",
+      break: () => bent("addBias", (g, ...inputs) => compute({ ...g, inner: 1 }, ...inputs)),
+    },
   ],
-  sign: [{ bug: "gives 1 for 0", break: (k) => ({ sign: (g, x) => after(k.sign(g, x), (v) => (v === 0 ? 1 : v)) }) }],
+  scale: [
+    {
+      bug: "scales the first sample only",
+      break: () =>
+        bent("scale", (g, x, factor) => {
+          const sample = Number(Reflect.get(g, "channels")) * Number(Reflect.get(g, "inner"));
+          return after(compute(g, x!, factor!), (v, i) => (i < sample ? v : values(x!)[i]!));
+        }),
+    },
+  ],
+  power: [
+    { bug: "forgets the shift", break: () => bent("power", (g, x) => compute({ ...g, shift: 0 }, x!)) },
+    { bug: "half precision", break: () => bent("power", (...call) => after(compute(...call), half)) },
+  ],
+  sign: [
+    {
+      bug: "gives 1 for 0",
+      break: () => bent("sign", (...call) => after(compute(...call), (v) => (v === 0 ? 1 : v))),
+    },
+  ],
   maximum: [
     {
       bug: "takes the smaller",
-      break: (k) => ({
-        maximum: (g, x, y) => after(k.axpby({ ...g, alpha: 1, beta: 0 }, x, y), (v, i) => Math.min(v, values(y)[i]!)),
-      }),
+      break: () => bent("maximum", (_g, x, y) => after(x!, (v, i) => Math.min(v, values(y!)[i]!))),
     },
   ],
   maximumGradX: [
     {
       bug: "gives ties to x",
-      break: (k) => ({
-        maximumGradX: (g, x, y, dy) =>
-          after(k.maximumGradX(g, x, y, dy), (v, i) => (values(x)[i] === values(y)[i] ? values(dy)[i]! : v)),
-      }),
+      break: () =>
+        bent("maximumGradX", (g, x, y, dy) =>
+          after(compute(g, x!, y!, dy!), (v, i) => (values(x!)[i] === values(y!)[i] ? values(dy!)[i]! : v)),
+        ),
     },
   ],
-  relu: [{ bug: "forgets the slope", break: (k) => ({ relu: (g, x) => k.relu({ ...g, slope: 0 }, x) }) }],
+  relu: [
+    {
+      bug: "forgets the slope",
+      break: () => bent("relu", (g, x) => compute({ ...g, formula: formulas.relu(0) }, x!)),
+    },
+  ],
   reluGradX: [
     {
       bug: "passes gradients at 0",
-      break: (k) => ({
-        reluGradX: (g, y, dy) => after(k.reluGradX(g, y, dy), (v, i) => (values(y)[i] === 0 ? values(dy)[i]! : v)),
-      }),
+      break: () =>
+        bent("reluGradX", (g, y, dy) =>
+          after(compute(g, y!, dy!), (v, i) => (values(y!)[i] === 0 ? values(dy!)[i]! : v)),
+        ),
+    },
+  ],
+  sigmoid: [
+    {
+      bug: "clips its exponent",
+      break: () =>
+        bent("sigmoid", (g, x) =>
+          compute(
+            g,
+            after(x!, (v) => Math.max(v, -6)),
+          ),
+        ),
+    },
+  ],
+  tanh: [
+    {
+      bug: "is a rational approximation of four digits",
+      break: () => bent("tanh", (...call) => after(compute(...call), (v) => Math.round(v * 1e4) / 1e4)),
+    },
+  ],
+  elu: [
+    {
+      bug: "reads x in its gradient in place of y",
+      break: () =>
+        bent("eluGradX", (g, y, dy) =>
+          compute(
+            g,
+            after(y!, (v) => (v > 0 ? v : Math.log(1 + v))),
+            dy!,
+          ),
+        ),
+    },
+  ],
+  swish: [
+    {
+      bug: "takes the sigmoid alone for its gradient",
+      break: () =>
+        bent("swishGradX", (g, x, ...more) =>
+          more.length === 0 ? compute(g, x!) : after(x!, (v, i) => values(more.at(-1)!)[i]! / (1 + Math.exp(-v))),
+        ),
     },
   ],
   sum: [
@@ -81,12 +145,6 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
       break: (k) => ({ sum: (g, x) => k.sum({ length: g.length - (g.length % 4) }, x) }),
     },
     { bug: "half precision", break: (k) => ({ sum: (g, x) => after(k.sum(g, x), half) }) },
-  ],
-  addBias: [
-    {
-      bug: "takes the wrong channel",
-      break: (k) => ({ addBias: (g, x, b) => k.addBias({ ...g, inner: 1, outer: g.outer * g.inner }, x, b) }),
-    },
   ],
   addBiasGradBias: [
     {
@@ -98,14 +156,6 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
             after(sum, () => 0),
             dy,
           ),
-      }),
-    },
-  ],
-  scale: [
-    {
-      bug: "scales the first sample only",
-      break: (k) => ({
-        scale: (g, x, f) => after(k.scale(g, x, f), (v, i) => (i < g.channels * g.inner ? v : values(x)[i]!)),
       }),
     },
   ],
@@ -161,7 +211,9 @@ const mutants: { readonly [Name in KernelName]: readonly Mutant[] } = {
   softmaxGradX: [
     {
       bug: "forgets the sum",
-      break: (k) => ({ softmaxGradX: (_g, y, dy) => k.multiply({ length: values(y).length }, y, dy) }),
+      break: (k) => ({
+        softmaxGradX: (_g, y, dy) => k.pointwise({ length: values(y).length, formula: formulas.multiply }, y, dy),
+      }),
     },
   ],
   softmaxLoss: [
@@ -318,7 +370,7 @@ describe("a backend with a bug is caught, and the message names kernel, geometry
   for (const [name, bugs] of Object.entries(mutants))
     for (const { bug, break: mutation } of bugs)
       it(`${name} ${bug}`, async () => {
-        const kernel = Object.keys(mutants).find((each): each is KernelName => each === name)!;
+        const kernel = Object.keys(mutants).find((each): each is CaseName => each === name)!;
         const error: unknown = await checkAgreement(broken(mutation), truth, kernel, { runs: 300, seed: 1 }).then(
           () => null,
           (failure: unknown) => failure,

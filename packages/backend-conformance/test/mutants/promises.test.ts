@@ -4,12 +4,16 @@ import {
   type BackendModule,
   type DeviceBuffer,
   dropoutMask,
+  formulas,
   type FusedKernels,
   type Kernels,
+  nameOfCall,
   oracle,
 } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { adversarialPromises, type CheckOptions, ConformanceFailure, modulePromises } from "../../src/checks.ts";
+import { kernelOf } from "../../src/run-kernel.ts";
+import { bent, compute } from "../bent.ts";
 import { checksOfABackend } from "../checks-of-a-backend.ts";
 
 const truth: Backend = await oracle.open();
@@ -55,21 +59,21 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     promise: "kernels leave their inputs alone",
     bug: "relu works in place",
     backend: () =>
-      withKernels({
-        relu(g, x) {
-          const y = truth.kernels.relu(g, x);
-          values(x).set(values(y));
+      withKernels(
+        bent("relu", (g, x) => {
+          const y = compute(g, x!);
+          values(x!).set(values(y));
           return y;
-        },
-      }),
+        }),
+      ),
   },
   {
     promise: "an input may be freed while work on it is under way",
     bug: "work is done later, on memory that is gone",
     backend: () => ({
       ...withKernels({
-        axpby: (g, x, y) => ({ later: () => truth.kernels.axpby(g, x, y) }) as DeviceBuffer,
-        relu: (_g, x) => x,
+        pointwise: (g: object, ...inputs: readonly DeviceBuffer[]) =>
+          nameOfCall("", g) === "relu" ? inputs[0]! : { later: () => compute(g, ...inputs) },
       }),
       read: async (buffer) => values("later" in buffer && typeof buffer.later === "function" ? buffer.later() : buffer),
       free: (buffer) => ("later" in buffer ? undefined : truth.free(buffer)),
@@ -85,9 +89,9 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     bug: "every hundredth call is lost",
     backend: () => {
       let calls = 0;
-      return withKernels({
-        axpby: (g, x, y) => (++calls % 100 === 0 ? truth.upload(values(x)) : truth.kernels.axpby(g, x, y)),
-      });
+      return withKernels(
+        bent("axpby", (g, x, y) => (++calls % 100 === 0 ? truth.upload(values(x!)) : compute(g, x!, y!))),
+      );
     },
   },
   {
@@ -111,9 +115,7 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: () => {
       let reads = 0;
       return {
-        ...withKernels({
-          multiply: (g, x, y) => (reads > 1 ? truth.upload(values(x)) : truth.kernels.multiply(g, x, y)),
-        }),
+        ...withKernels(bent("multiply", (g, x, y) => (reads > 1 ? truth.upload(values(x!)) : compute(g, x!, y!)))),
         read(buffer) {
           reads++;
           return truth.read(buffer);
@@ -156,14 +158,14 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     promise: "precision: whole numbers and long sums are exact as far as the claim goes",
     bug: "claims float32 and has 16 bits",
     backend: () =>
-      withKernels({
-        axpby: (g, x, y) => truth.upload(values(truth.kernels.axpby(g, x, y)).map((v) => Math.round(v / 4096) * 4096)),
-      }),
+      withKernels(
+        bent("axpby", (...call) => truth.upload(values(compute(...call)).map((v) => Math.round(v / 4096) * 4096))),
+      ),
   },
   {
     promise: "NaN and infinity: they go through sums, NaN never wins a pool, and ReLU takes NaN for not positive",
     bug: "relu is max(x, 0), which loses NaN",
-    backend: () => withKernels({ relu: (_g, x) => truth.upload(values(x).map((v) => (v > 0 ? v : 0))) }),
+    backend: () => withKernels(bent("relu", (_g, x) => truth.upload(values(x!).map((v) => (v > 0 ? v : 0))))),
   },
   {
     promise: "conv2dGradW adds samples in order",
@@ -172,7 +174,11 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
       withKernels({
         conv2dGradW(g, sum, x, dy) {
           const part = truth.kernels.conv2dGradW(g, truth.upload(new Float32Array(values(sum).length)), x, dy);
-          return truth.kernels.axpby({ length: values(sum).length, alpha: 1, beta: 1 }, sum, part);
+          return truth.kernels.pointwise(
+            { formula: formulas.axpby, length: values(sum).length, alpha: 1, beta: 1 },
+            sum,
+            part,
+          );
         },
       }),
   },
@@ -183,7 +189,7 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
       withKernels({
         addBiasGradBias(g, sum, dy) {
           const part = truth.kernels.addBiasGradBias(g, truth.upload(new Float32Array(g.channels)), dy);
-          return truth.kernels.axpby({ length: g.channels, alpha: 1, beta: 1 }, sum, part);
+          return truth.kernels.pointwise({ formula: formulas.axpby, length: g.channels, alpha: 1, beta: 1 }, sum, part);
         },
       }),
   },
@@ -267,13 +273,14 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: () => withKernels({ dropoutMask: (g) => truth.upload(dropoutMask({ ...g, position: 0 })) }),
   },
   ...Object.keys(adversarialPromises).map((promise) => {
-    const kernel = promise.split(" ")[0] as keyof Kernels;
-    const right = truth.kernels[kernel] as (g: object, ...inputs: DeviceBuffer[]) => DeviceBuffer;
+    const [name = ""] = promise.split(" ");
+    const kernel = name in truth.kernels ? name : "pointwise";
+    const right = kernelOf(truth, kernel);
+    const confused = (g: object, ...inputs: readonly DeviceBuffer[]): DeviceBuffer => right(g, ...inputs.map(finite));
     return {
       promise,
       bug: "arithmetic that knows no NaN and no infinity",
-      backend: (): Backend =>
-        withKernels({ [kernel]: (g: object, ...inputs: DeviceBuffer[]) => right(g, ...inputs.map(finite)) }),
+      backend: (): Backend => withKernels(kernel === name ? { [name]: confused } : bent(name, confused)),
     };
   }),
   {
@@ -320,7 +327,7 @@ const moduleMutants: readonly { readonly promise: string; readonly bug: string; 
     module: {
       ...oracle,
       open: async () =>
-        withKernels({ axpby: (g, x, y) => ((shared.last = truth.kernels.axpby(g, shared.last ?? x, y)), shared.last) }),
+        withKernels(bent("axpby", (g, x, y) => ((shared.last = compute(g, shared.last ?? x!, y!)), shared.last))),
     },
   },
   {
@@ -330,7 +337,8 @@ const moduleMutants: readonly { readonly promise: string; readonly bug: string; 
       ...oracle,
       open: async () => {
         shared.opened++;
-        return shared.opened > 1 ? withKernels({ relu: (g) => truth.upload(new Float32Array(g.length)) }) : truth;
+        const blank = bent("relu", (_g, x) => truth.upload(new Float32Array(values(x!).length)));
+        return shared.opened > 1 ? withKernels(blank) : truth;
       },
     },
   },

@@ -7,38 +7,6 @@ import { routeSlopes } from "./pooling.ts";
 import { addLanes, sweep } from "./sweep.ts";
 
 /**
- * x + bias[channel] or x · factor[channel]; a task is one channel of one sample. Words: channels, floats a channel, then
- * address and distance between samples in bytes of y and of x, and the address of the channels' numbers.
- */
-const perChannel = (key: "addBias" | "scale"): Kernel => ({
-  key,
-  write(task) {
-    const { routine, lanes, index } = task;
-    const [channels, inner] = [task.word(0), task.word(1)];
-    const sample = routine.int(index.over(channels));
-    const channel = routine.int(index.modulo(channels));
-    const at = (operand: number) =>
-      routine.int(
-        task
-          .word(2 + 2 * operand)
-          .plus(sample.times(task.word(3 + 2 * operand)))
-          .plus(channel.times(inner).times(4)),
-      );
-    const [y, x] = [at(0), at(1)];
-    const number = routine.vec(lanes.spread(task.word(6).plus(channel.times(4))));
-    sweep(routine, inner, (offset, { load, store }) => {
-      const value = load(x.plus(offset));
-      store(y.plus(offset), key === "addBias" ? lanes.add(value, number) : lanes.multiply(value, number));
-    });
-  },
-});
-
-/** x + bias[channel]. Words: as `perChannel`. */
-export const addBias: Kernel = perChannel("addBias");
-/** x · factor[channel]. Words: as `perChannel`. */
-export const scale: Kernel = perChannel("scale");
-
-/**
  * sum[channel] plus each sample's dy (or x·dy), sample by sample; a task is one channel. Within a sample each lane adds
  * up its own floats, then the lanes are added in pairs: a way that depends on `inner` alone.
  * Words: samples, floats a channel, address of the result, of the sum, then address and distance between samples of dy

@@ -3,8 +3,8 @@ import { double, type Float, floatAt, type Int } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
 import { FloatVariable, type Routine } from "../wasm/routine.ts";
 import { power, wholeExp, wholeLog } from "./elementary.ts";
-import { channelOf, chunk, rowwise } from "./elementwise.ts";
-import type { Kernel, Task } from "./kernel.ts";
+import { chunk, operandsOf, rowwise } from "./elementwise.ts";
+import type { Kernel } from "./kernel.ts";
 
 /** Whether a formula is computed in double and rounded once: where it has more than + − × and choices. */
 const isDouble = ({ steps }: Formula): boolean =>
@@ -31,9 +31,12 @@ const write = <V extends object>(formula: Formula, reader: mathematics.Reader<V>
 /** In vectors of floats. Multiply and add are rounded apart in every instruction set. */
 const inLanes = (formula: Formula): Kernel =>
   rowwise(
-    `pointwise ${formula.text}`,
-    formula.inputs,
-    formula.scalars.length,
+    {
+      key: `pointwise ${formula.text}`,
+      inputs: formula.inputs,
+      scalars: formula.scalars.length,
+      spread: formula.spread,
+    },
     (lanes, x, given, routine) => {
       const leaves = {
         input: (place: number) => x[place]!,
@@ -41,7 +44,6 @@ const inLanes = (formula: Formula): Kernel =>
       };
       return write(formula, { ...vectors(lanes), ...leaves }, (value) => routine.vec(value));
     },
-    formula.spread,
   );
 
 type Operations<V> = Omit<mathematics.Reader<V>, "input" | "scalar">;
@@ -80,17 +82,9 @@ const doubles = (routine: Routine): Operations<Float> => ({
 const inDouble = (formula: Formula): Kernel => ({
   key: `pointwise ${formula.text}`,
   write(task) {
-    const { routine, index } = task;
+    const { routine } = task;
     const { inputs, scalars, spread } = formula;
-    const chunks = task.word(0);
-    const row = routine.int(index.over(chunks));
-    const first = routine.int(index.modulo(chunks).times(chunkOf(formula)));
-    const count = routine.int(task.word(1).minus(first).atMost(chunkOf(formula)));
-    const at = (operand: number): Int => addressOf(task, operand, row, first);
-    const y = at(0);
-    const from = Array.from({ length: inputs }, (_, operand) =>
-      operand === spread ? channelOf(task, operand + 1, row) : at(operand + 1),
-    );
+    const { y, from, count } = operandsOf(task, inputs, spread, chunkOf(formula));
     const given = scalars.map((_, k) => task.scalar(4 + 2 * inputs + 2 * k));
     const operations = doubles(routine);
     const visit = (offset: Int): void => {
@@ -104,12 +98,3 @@ const inDouble = (formula: Formula): Kernel => ({
     routine.for(0, count.times(4), visit, 4);
   },
 });
-
-/** Where an operand's numbers of this task begin. */
-const addressOf = (task: Task, operand: number, row: Int, first: Int): Int =>
-  task.routine.int(
-    task
-      .word(2 + 2 * operand)
-      .plus(row.times(task.word(3 + 2 * operand)))
-      .plus(first.times(4)),
-  );

@@ -3,9 +3,9 @@ import * as accuracyKernels from "../kernels/accuracy.ts";
 import * as channelKernels from "../kernels/channels.ts";
 import * as classKernels from "../kernels/classes.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { type Builder, scalarWord } from "./builder.ts";
+import type { Builder } from "./builder.ts";
 import type { Word } from "./step.ts";
-import { type Lowering, type Lowerings, reluGradX as plainReluGradX } from "./lower-elementwise.ts";
+import { type Lowering, type Lowerings, pointwise as plainPointwise } from "./lower-elementwise.ts";
 import { type BiasSum, fieldOf, inputOf, type Op } from "./op.ts";
 
 interface Blob {
@@ -14,17 +14,6 @@ interface Blob {
   readonly inner: number;
 }
 const blob = ({ g: { outer = 0, channels = 0, inner = 0 } }: Op): Blob => ({ outer, channels, inner });
-
-const perChannel =
-  (kernel: Kernel): Lowering =>
-  (builder, op) => {
-    const { outer, channels, inner } = blob(op);
-    const x = builder.rows(op, inputOf(op, 0), outer);
-    const numbers = builder.dense(op, inputOf(op, 1));
-    builder.writeRows(op, outer, (to) =>
-      builder.step(op, kernel, outer * channels, [channels, inner, ...to, ...x, numbers], { writes: [to[0].storage] }),
-    );
-  };
 
 const channelSums =
   (kernel: Kernel): Lowering =>
@@ -40,7 +29,7 @@ const channelSums =
   };
 
 /** The gradient of a ReLU and of the bias before it, in one pass over its slopes. */
-const rectifiedSums = (builder: Builder, op: Op, { g, sum, output }: BiasSum): void => {
+const rectifiedSums = (builder: Builder, op: Op, { g, slope, sum, output }: BiasSum): void => {
   const { outer = 0, channels = 0, inner = 0 } = g;
   // A recorded geometry is the record that the kernel of the same name was called with.
   const kernel =
@@ -52,14 +41,14 @@ const rectifiedSums = (builder: Builder, op: Op, { g, sum, output }: BiasSum): v
   const dy = builder.rows(op, inputOf(op, 1), outer);
   builder.writeRows({ ...op, output }, 1, ([total]) =>
     builder.writeRows(op, outer, (to) => {
-      const words = [outer, inner, total, start, ...to, ...y, ...dy, scalarWord(op, "slope")];
+      const words = [outer, inner, total, start, ...to, ...y, ...dy, { double: slope }];
       builder.step(op, kernel, channels, words, { writes: [total.storage, to[0].storage] });
     }),
   );
 };
 
-const reluGradX: Lowering = (builder, op) =>
-  op.biasSum === undefined ? plainReluGradX(builder, op) : rectifiedSums(builder, op, op.biasSum);
+const pointwise: Lowering = (builder, op) =>
+  op.biasSum === undefined ? plainPointwise(builder, op) : rectifiedSums(builder, op, op.biasSum);
 
 const windowSum: Lowering = (builder, op) => {
   const { outer, channels, inner } = blob(op);
@@ -130,10 +119,8 @@ const count: Lowering = (builder: Builder, op) => {
  * channels × inner.
  */
 export const channelLowerings: Lowerings<
-  | "reluGradX"
-  | "addBias"
+  | "pointwise"
   | "addBiasGradBias"
-  | "scale"
   | "scaleGradFactor"
   | "channelWindowSum"
   | "softmax"
@@ -144,10 +131,8 @@ export const channelLowerings: Lowerings<
   | "accuracy"
   | "accuracyPerClass"
 > = {
-  reluGradX,
-  addBias: perChannel(channelKernels.addBias),
+  pointwise,
   addBiasGradBias: channelSums(channelKernels.addBiasGradBias),
-  scale: perChannel(channelKernels.scale),
   scaleGradFactor: channelSums(channelKernels.scaleGradFactor),
   channelWindowSum: windowSum,
   softmax: perPlace(classKernels.softmax),

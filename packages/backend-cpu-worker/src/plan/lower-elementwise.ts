@@ -1,13 +1,11 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, formulaIn } from "@squeezenet/core";
 import * as kernels from "../kernels/elementwise.ts";
 import { dropoutMask, maskChunk } from "../kernels/dropout-mask.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { chunkOf, pointwise as pointwiseKernel } from "../kernels/pointwise.ts";
-import { power, powerChunk } from "../kernels/power.ts";
 import { sum } from "../kernels/channels.ts";
 import { addElementwise, type Builder } from "./builder.ts";
-import { formulaOf } from "./formula-of.ts";
-import type { Op } from "./op.ts";
+import { fieldOf, type Op } from "./op.ts";
 import type { Address } from "./step.ts";
 import { part } from "./view.ts";
 
@@ -22,46 +20,39 @@ function rowsOf(builder: Builder, op: Op): number {
   return views.find(({ rows }) => rows > 1)?.rows ?? 1;
 }
 
-const elementwise =
-  (kernel: Kernel, scalars: readonly string[] = []): Lowering =>
-  (builder, op) => {
-    const rows = rowsOf(builder, op);
-    const length = op.g["length"]!;
-    const inputs = op.inputs.map((value) => builder.rows(op, value, rows));
-    builder.writeRows(op, rows, (to) => addElementwise(builder, op, kernel, rows, length, [to, ...inputs], scalars));
-  };
-
-/** With a spread input, rows are one channel's numbers. */
-const pointwise: Lowering = (builder, op) => {
+/** With a spread input, a row is one channel of one sample. */
+export const pointwise: Lowering = (builder, op) => {
   const { length = 0, channels = 1, inner = 1 } = op.g;
-  const formula = formulaOf(op.g);
+  const formula = formulaIn(op.g);
   if (formula === undefined) throw new BackendError("cpu-worker: pointwise needs a formula");
-  const rows = formula.spread === undefined ? rowsOf(builder, op) : length / inner;
+  const { spread } = formula;
+  const samples = spread === undefined ? rowsOf(builder, op) : length / inner / channels;
+  const rows = spread === undefined ? samples : samples * channels;
   const inputs = op.inputs.map((value, place): readonly [Address, number] =>
-    place === formula.spread ? [builder.dense(op, value), channels] : builder.rows(op, value, rows),
+    place === spread ? [builder.dense(op, value), channels] : builder.rows(op, value, samples),
   );
   const kernel = pointwiseKernel(formula);
   const floats = chunkOf(formula);
-  builder.writeRows(op, rows, (to) =>
+  builder.writeRows(op, samples, (to) =>
     addElementwise(builder, op, kernel, rows, length, [to, ...inputs], formula.scalars, op.label, floats),
   );
 };
 
-export const reluGradX: Lowering = elementwise(kernels.reluGradX, ["slope"]);
-
-const raise: Lowering = (builder, op) => {
-  if (op.g["power"] === 1) return elementwise(kernels.linear, ["scale", "shift"])(builder, op);
-  const { length = 0, power: exponent = 0 } = op.g;
-  const x = builder.dense(op, op.inputs[0]!);
-  builder.writeRows(op, 1, ([to]) => {
-    const words = [length, to, x, 0, { call: op.call, field: "scale" }, { call: op.call, field: "shift" }];
-    builder.step(op, power(exponent), Math.ceil(length / powerChunk), words, { writes: [to.storage] });
-  });
+const sgdHistory: Lowering = (builder, op) => {
+  const rows = rowsOf(builder, op);
+  const length = fieldOf(op, "length");
+  const inputs = op.inputs.map((value) => builder.rows(op, value, rows));
+  const scalars = ["scale", "decay", "rate", "momentum"];
+  builder.writeRows(op, rows, (to) =>
+    addElementwise(builder, op, kernels.sgdHistory, rows, length, [to, ...inputs], scalars),
+  );
 };
 
 const addUp: Lowering = (builder, op) => {
   const x = builder.dense(op, op.inputs[0]!);
-  builder.writeRows(op, 1, ([to]) => builder.step(op, sum, 1, [op.g["length"]!, to, x], { writes: [to.storage] }));
+  builder.writeRows(op, 1, ([to]) =>
+    builder.step(op, sum, 1, [fieldOf(op, "length"), to, x], { writes: [to.storage] }),
+  );
 };
 
 /** Both halves that do not stand in their place yet are copied there. */
@@ -141,34 +132,12 @@ const drawMask: Lowering = (builder, op) => {
   });
 };
 
-export const elementwiseLowerings: Lowerings<
-  | "dropoutMask"
-  | "pointwise"
-  | "axpby"
-  | "multiply"
-  | "power"
-  | "sign"
-  | "maximum"
-  | "maximumGradX"
-  | "relu"
-  | "sgdHistory"
-  | "sum"
-  | "concat"
-  | "slice"
-  | "sliceGradX"
-> = {
-  pointwise,
-  axpby: elementwise(kernels.axpby, ["alpha", "beta"]),
-  multiply: elementwise(kernels.multiply),
-  power: raise,
-  sign: elementwise(kernels.sign),
-  maximum: elementwise(kernels.maximum),
-  maximumGradX: elementwise(kernels.maximumGradX),
-  relu: elementwise(kernels.relu, ["slope"]),
-  sgdHistory: elementwise(kernels.sgdHistory, ["scale", "decay", "rate", "momentum"]),
-  sum: addUp,
-  dropoutMask: drawMask,
-  concat,
-  slice,
-  sliceGradX,
-};
+export const elementwiseLowerings: Lowerings<"dropoutMask" | "sgdHistory" | "sum" | "concat" | "slice" | "sliceGradX"> =
+  {
+    sgdHistory,
+    sum: addUp,
+    dropoutMask: drawMask,
+    concat,
+    slice,
+    sliceGradX,
+  };

@@ -1,7 +1,7 @@
+import { formulaIn, nameOfCall } from "@squeezenet/core";
 import { expectFound } from "../expect-found.ts";
 import { pairs } from "../pairs.ts";
-import { formulaOf } from "./formula-of.ts";
-import { recognised } from "./recognised.ts";
+import { isRelu, slopeOfReluGradient } from "./relu.ts";
 import type { AnyGeometry, AnyKernelName, Recording } from "./recording.ts";
 
 /** A kernel call, with what was fused into it. */
@@ -26,6 +26,8 @@ export interface Op {
 /** A sum over channels that was fused into the op that makes its terms. */
 export interface BiasSum {
   readonly g: AnyGeometry;
+  /** The ReLU's, below 0. */
+  readonly slope: number;
   /** The value to which the terms are added. */
   readonly sum: number;
   /** The value that the sum makes. */
@@ -60,26 +62,24 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
     producers.set(output, at);
   };
   pairs(calls, inputs).forEach(([recorded, reads], call) => {
-    const { name, g } = recognised(recorded);
+    const { name, g } = recorded;
     const output = first + call;
     if (!uses.has(output)) return;
     const [source = -1, second = -1] = reads;
     const at = producers.get(source) ?? -1;
     const producer = ops[at];
-    if (name === "relu" && g["slope"] === 0 && producer !== undefined && isConvolution(producer)) {
+    if (isRelu(formulaIn(g)) && producer !== undefined && isConvolution(producer)) {
       if (usedOnce(source) && !survives[source - first])
         return join(at, { ...producer, output, rectified: true, label: `${producer.label} + relu` }, output);
     }
     const slopes = producers.get(second) ?? -1;
     const gradient = ops[slopes];
     // The sum must be there when the ReLU's gradient is taken, which may be before its other uses.
-    if (name === "addBiasGradBias" && gradient?.name === "reluGradX" && gradient.biasSum === undefined) {
-      if ((producers.get(source) ?? -1) < slopes)
-        return join(
-          slopes,
-          { ...gradient, biasSum: { g, sum: source, output }, label: "reluGradX + addBiasGradBias" },
-          output,
-        );
+    if (name === "addBiasGradBias" && gradient !== undefined && gradient.biasSum === undefined) {
+      const slope = slopeOfReluGradient(formulaIn(gradient.g));
+      const label = `${gradient.label} + ${name}`;
+      if (slope !== undefined && (producers.get(source) ?? -1) < slopes)
+        return join(slopes, { ...gradient, biasSum: { g, slope, sum: source, output }, label }, output);
     }
     producers.set(output, ops.length);
     ops.push({
@@ -88,7 +88,7 @@ export function fuse({ calls, externals, inputs, survives }: Recording): Op[] {
       inputs: reads,
       output,
       call,
-      label: formulaOf(g)?.name ?? name,
+      label: nameOfCall(name, g),
       rectified: false,
       biasSum: undefined,
       pool: undefined,

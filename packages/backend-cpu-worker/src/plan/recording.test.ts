@@ -1,3 +1,4 @@
+import { type Formula, formulas } from "@squeezenet/core";
 import { expect, test } from "vitest";
 import { CpuBuffer } from "../cpu-buffer.ts";
 import { type AnyGeometry, type AnyKernelName, type Call, finishRecording, isProgram, programOf } from "./recording.ts";
@@ -12,8 +13,11 @@ const call = (name: AnyKernelName, g: AnyGeometry, ...inputs: CpuBuffer[]): Call
 });
 const same = (one: readonly Call[], other: readonly Call[]): boolean =>
   isProgram(finishRecording(one), programOf(finishRecording(other)));
+/** A call's geometry is numbers, and of `pointwise` a formula besides. */
+const of = (formula: Formula, fields: AnyGeometry = {}): AnyGeometry =>
+  Object.assign(Object.fromEntries([["length", 4], ...Object.entries(fields)]), { formula });
 const axpby = (fields: AnyGeometry): Call[] => [
-  call("axpby", { length: 4, alpha: 1, beta: 1, ...fields }, buffer(), buffer()),
+  call("pointwise", of(formulas.axpby, { alpha: 1, beta: 1, ...fields }), buffer(), buffer()),
 ];
 
 test("other buffers, other addresses and other scalars are the same program", () => {
@@ -23,9 +27,9 @@ test("other buffers, other addresses and other scalars are the same program", ()
 test("another size, another wiring, another end, another kernel, one call more are other programs", () => {
   expect(same(axpby({ length: 5 }), axpby({}))).toBe(false);
   const [x, y] = [buffer(), buffer()];
-  const multiply = (...inputs: CpuBuffer[]): Call[] => [call("multiply", { length: 4 }, ...inputs)];
+  const multiply = (...inputs: CpuBuffer[]): Call[] => [call("pointwise", of(formulas.multiply), ...inputs)];
   expect(same(multiply(x, x), multiply(x, y))).toBe(false);
-  const sign = (): Call => call("sign", { length: 4 }, x);
+  const sign = (): Call => call("pointwise", of(formulas.sign), x);
   const freed = sign();
   freed.output.free();
   expect(same([freed], [sign()])).toBe(false);
@@ -34,10 +38,12 @@ test("another size, another wiring, another end, another kernel, one call more a
   expect(same([sign()], [sign()])).toBe(true);
 });
 
-test("a slope decides what code runs, and −0 is not 0; a field more or less is another geometry", () => {
-  const relu = (g: AnyGeometry): Call[] => [call("relu", { length: 4, ...g }, buffer())];
-  const slopes = [0, -0, 0.1].map((slope) => relu({ slope }));
+test("another formula is another program, and −0 is not 0; a field more or less is another geometry", () => {
+  const relu = (slope: number, fields: AnyGeometry = {}): Call[] => [
+    call("pointwise", of(formulas.relu(slope), fields), buffer()),
+  ];
+  const slopes = [0, -0, 0.1].map((slope) => relu(slope));
   slopes.forEach((one, i) => slopes.forEach((other, k) => expect(same(one, other)).toBe(i === k)));
-  expect(same(relu({}), relu({ slope: 0 }))).toBe(false);
-  expect(same(relu({ slope: 0 }), relu({}))).toBe(false);
+  expect(same(relu(0), relu(0, { inner: 4 }))).toBe(false);
+  expect(same(relu(0, { inner: 4 }), relu(0))).toBe(false);
 });

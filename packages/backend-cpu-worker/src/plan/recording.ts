@@ -1,11 +1,10 @@
-import { scalarsOf } from "@squeezenet/core";
+import { formulaIn, scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { CpuBuffer } from "../cpu-buffer.ts";
-import { formulaOf } from "./formula-of.ts";
 
 /** Any kernel of the contract, shortcuts included. */
 export type AnyKernelName = keyof Kernels | keyof FusedKernels;
-/** The fields of any kernel: numbers, and of `pointwise` a formula besides (formula-of.ts). */
+/** The fields of any kernel: numbers, and of `pointwise` a formula besides (formulaIn). */
 export type AnyGeometry = Readonly<Record<string, number>>;
 
 /** One kernel call as it came. */
@@ -15,9 +14,6 @@ export interface Call {
   readonly inputs: readonly CpuBuffer[];
   readonly output: CpuBuffer;
 }
-
-/** The one scalar of the contract that is compiled into a kernel's code: with slope 0 that code is shorter. */
-const compiled = "slope";
 
 /** The calls since the last flush, as a program over values: first the buffers that it only reads, then what each call makes. */
 export interface Recording {
@@ -72,10 +68,9 @@ const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
 /** Whether a field of a kernel may change from call to call of one plan, as a formula's own scalars may besides. */
-export const isScalar = (name: AnyKernelName, field: string): boolean =>
-  field !== compiled && scalarsOf(name).includes(field);
+export const isScalar = (name: AnyKernelName, field: string): boolean => scalarsOf(name).includes(field);
 
-const isFormulaScalar = (g: AnyGeometry, field: string): boolean => formulaOf(g)?.scalars.includes(field) ?? false;
+const isFormulaScalar = (g: AnyGeometry, field: string): boolean => formulaIn(g)?.scalars.includes(field) ?? false;
 
 /** Whether two geometries of a kernel are run by the same code: scalars are filled in before each run. */
 function sameStructure(name: AnyKernelName, a: AnyGeometry, b: AnyGeometry): boolean {

@@ -1,24 +1,10 @@
 import type { Channels, Kernels } from "@squeezenet/core/backend";
 import type { Dims } from "../device/program.ts";
-import { flat, input, type Step, step } from "../step.ts";
+import { input, type Step, step } from "../step.ts";
 
 type Geometry<Name extends keyof Kernels> = Parameters<Kernels[Name]>[0];
 
 const volume = ({ outer, channels, inner }: Channels): Dims => [inner, channels, outer];
-
-const perChannel = (g: Channels, operator: "+" | "*"): readonly Step[] => [
-  step(
-    volume(g),
-    [input(0, "x", volume(g)), input(1, "each", flat(g.channels))],
-    `return x[$z][$y][$x] ${operator} each[$y];`,
-  ),
-];
-
-/** y = x + bias[channel]. x and y are outer × channels × inner, bias has one number a channel. */
-export const addBias = (g: Channels): readonly Step[] => perChannel(g, "+");
-
-/** y = x · factor[channel]. x and y are outer × channels × inner, factor has one number a channel. */
-export const scale = (g: Channels): readonly Step[] => perChannel(g, "*");
 
 /** y[c] = the sum of x over the channels c − radius … c + radius that exist. x and y are outer × channels × inner. */
 export const channelWindowSum = (g: Geometry<"channelWindowSum">): readonly Step[] => [

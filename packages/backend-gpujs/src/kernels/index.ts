@@ -1,12 +1,12 @@
-import { type Formula, scalarsOf } from "@squeezenet/core";
+import { formulaIn, scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { Step } from "../step.ts";
 import * as channels from "./channels.ts";
 import * as classes from "./classes.ts";
 import * as convolution from "./convolution.ts";
-import * as elementwise from "./elementwise.ts";
 import { pointwise } from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
+import { sgdHistory } from "./sgd-history.ts";
 import * as sums from "./sums.ts";
 
 /** Drawing integers at random is left to the host. */
@@ -16,27 +16,13 @@ export type KernelName = keyof AllKernels;
 /** Numbers, and of `pointwise` a formula besides. */
 export type AnyGeometry = Readonly<Record<string, number>>;
 
-/** The formula of a call of `pointwise`: the one field of all geometries that is not a number. */
-export const formulaOf = (g: AnyGeometry): Formula | undefined =>
-  (g as { readonly formula?: unknown })["formula"] as Formula | undefined;
-
 /** What each kernel launches. Forget one and this does not compile. */
 const kernels: { readonly [Name in KernelName]: (g: Parameters<AllKernels[Name]>[0]) => readonly Step[] } = {
   pointwise,
-  axpby: elementwise.axpby,
-  multiply: elementwise.multiply,
-  power: elementwise.power,
-  sign: elementwise.sign,
-  maximum: elementwise.maximum,
-  maximumGradX: elementwise.maximumGradX,
-  relu: elementwise.relu,
-  reluGradX: elementwise.reluGradX,
-  sgdHistory: elementwise.sgdHistory,
+  sgdHistory,
   sum: sums.sum,
   addBiasGradBias: sums.addBiasGradBias,
   scaleGradFactor: sums.scaleGradFactor,
-  addBias: channels.addBias,
-  scale: channels.scale,
   channelWindowSum: channels.channelWindowSum,
   concat: channels.concat,
   slice: channels.slice,
@@ -72,7 +58,7 @@ export function stepsOf(
   name: KernelName,
   g: AnyGeometry,
 ): { readonly key: string; readonly make: () => readonly Step[] } {
-  const formula = formulaOf(g);
+  const formula = formulaIn(g);
   const scalars = [...scalarsOf(name), ...(formula?.scalars ?? [])];
   let key = formula === undefined ? name : `${name} ${formula.text}`;
   for (const field in g)

@@ -2,7 +2,7 @@ import { type Formula, mathematics } from "@squeezenet/core";
 import type { Kernels } from "@squeezenet/core/backend";
 import type { Dims } from "../device/program.ts";
 import { flat, input, made, type Reading, type Step, step } from "../step.ts";
-import { raise } from "./elementwise.ts";
+import { raise } from "./raise.ts";
 
 type Geometry = Parameters<Kernels["pointwise"]>[0];
 type Any = mathematics.Expr<string>;

@@ -1,5 +1,5 @@
 import { create, has } from "@squeezenet/caffe-io";
-import { expectFound, ops, type Tape, type Tensor } from "@squeezenet/core";
+import { expectFound, formulas, ops, type Tape, type Tensor } from "@squeezenet/core";
 import { type LayerFactory, only, type Step } from "../layer.ts";
 import { type Param, valueOf } from "../param.ts";
 
@@ -46,9 +46,8 @@ function biasCorrection(shape: readonly number[], depth: number): number {
 
 /** sum ← decay·sum + share·now. */
 function remember(tape: Tape, param: Param, now: Tensor, decay: number, share: number): void {
-  param.replace(
-    tape.kernels.axpby({ length: param.length, alpha: decay, beta: share }, param.tensor.buffer, now.buffer),
-  );
+  const g = { length: param.length, formula: formulas.axpby, alpha: decay, beta: share };
+  param.replace(tape.kernels.pointwise(g, param.tensor.buffer, now.buffer));
 }
 
 /** The running sums over their factor; zeros while nothing was added (factor 0). */

@@ -8,19 +8,18 @@ import { regularized, stepped, type UpdateRule } from "./update-rule.ts";
 export const adaDelta: UpdateRule = {
   histories: 2,
   update(on, blob, { delta, momentum }) {
-    const { kernels, temporary } = on;
     const { length, rate, histories } = blob;
     const [oldSquares, oldUpdates] = [expectFound(histories, 0), expectFound(histories, 1)];
     const mix = { length, alpha: 1 - momentum, beta: momentum };
     const gradient = regularized(on, blob);
-    const squares = kernels.axpby(mix, temporary(kernels.multiply({ length }, gradient, gradient)), oldSquares);
-    const inverse = temporary(kernels.power({ length, scale: 1, shift: delta, power: -1 }, squares));
-    const wanted = temporary(kernels.power({ length, scale: 1, shift: delta, power: 1 }, oldUpdates));
-    const ratio = temporary(kernels.multiply({ length }, wanted, inverse));
-    const root = temporary(kernels.power({ length, scale: 1, shift: 0, power: 0.5 }, ratio));
-    const update = temporary(kernels.multiply({ length }, gradient, root));
-    const updates = kernels.axpby(mix, temporary(kernels.multiply({ length }, update, update)), oldUpdates);
-    const step = temporary(kernels.power({ length, scale: rate, shift: 0, power: 1 }, update));
+    const squares = on.axpby(mix, on.temporary(on.multiply({ length }, gradient, gradient)), oldSquares);
+    const inverse = on.temporary(on.power({ length, shift: delta, power: -1 }, squares));
+    const wanted = on.temporary(on.power({ length, shift: delta }, oldUpdates));
+    const ratio = on.temporary(on.multiply({ length }, wanted, inverse));
+    const root = on.temporary(on.power({ length, power: 0.5 }, ratio));
+    const update = on.temporary(on.multiply({ length }, gradient, root));
+    const updates = on.axpby(mix, on.temporary(on.multiply({ length }, update, update)), oldUpdates);
+    const step = on.temporary(on.power({ length, scale: rate }, update));
     return { w: stepped(on, blob, step), histories: [squares, updates] };
   },
 };

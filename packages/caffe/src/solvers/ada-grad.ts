@@ -9,8 +9,8 @@ export const adaGrad: UpdateRule = {
     const { length, rate, histories } = blob;
     const history = expectFound(histories, 0);
     const gradient = regularized(on, blob);
-    const squared = on.temporary(on.kernels.multiply({ length }, gradient, gradient));
-    const next = on.kernels.axpby({ length, alpha: 1, beta: 1 }, squared, history);
+    const squared = on.temporary(on.multiply({ length }, gradient, gradient));
+    const next = on.axpby({ length, alpha: 1, beta: 1 }, squared, history);
     return { w: stepped(on, blob, scaledByRoot(on, { length, rate, delta }, gradient, next)), histories: [next] };
   },
 };

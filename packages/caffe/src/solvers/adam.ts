@@ -11,9 +11,9 @@ export const adam: UpdateRule = {
     const { length, histories, iteration } = blob;
     const [oldMean, oldSquares] = [expectFound(histories, 0), expectFound(histories, 1)];
     const gradient = regularized(on, blob);
-    const squared = on.temporary(on.kernels.multiply({ length }, gradient, gradient));
-    const mean = on.kernels.axpby({ length, alpha: 1 - momentum, beta: momentum }, gradient, oldMean);
-    const squares = on.kernels.axpby({ length, alpha: 1 - momentum2, beta: momentum2 }, squared, oldSquares);
+    const squared = on.temporary(on.multiply({ length }, gradient, gradient));
+    const mean = on.axpby({ length, alpha: 1 - momentum, beta: momentum }, gradient, oldMean);
+    const squares = on.axpby({ length, alpha: 1 - momentum2, beta: momentum2 }, squared, oldSquares);
     const correction = Math.sqrt(1 - power(momentum2, iteration + 1)) / (1 - power(momentum, iteration + 1));
     const rate = Math.fround(blob.rate * Math.fround(correction));
     return {

@@ -7,8 +7,8 @@ export const nesterov: UpdateRule = {
   update(on, blob, { momentum }) {
     const { length, rate, histories } = blob;
     const history = expectFound(histories, 0);
-    const next = on.kernels.axpby({ length, alpha: rate, beta: momentum }, regularized(on, blob), history);
-    const step = on.kernels.axpby({ length, alpha: 1 + momentum, beta: -momentum }, next, history);
+    const next = on.axpby({ length, alpha: rate, beta: momentum }, regularized(on, blob), history);
+    const step = on.axpby({ length, alpha: 1 + momentum, beta: -momentum }, next, history);
     return { w: stepped(on, blob, on.temporary(step)), histories: [next] };
   },
 };

@@ -10,7 +10,7 @@ export const sgd: UpdateRule = {
     const next =
       blob.regularization === "L2"
         ? on.kernels.sgdHistory({ length, scale, decay, rate, momentum }, w, gradient, history)
-        : on.kernels.axpby({ length, alpha: rate, beta: momentum }, regularized(on, blob), history);
+        : on.axpby({ length, alpha: rate, beta: momentum }, regularized(on, blob), history);
     return { w: stepped(on, blob, next), histories: [next] };
   },
 };

@@ -1,5 +1,6 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import type { DeviceBuffer, FusedKernels, Kernels } from "@squeezenet/core";
+import type { DeviceBuffer } from "@squeezenet/core";
+import type { Workbench } from "./workbench.ts";
 
 /** One learned blob at an update. */
 export interface BlobUpdate {
@@ -19,12 +20,6 @@ export interface BlobUpdate {
   readonly regularization: "L1" | "L2";
 }
 
-/** The kernels to update with. What goes through `temporary` is freed after the update. */
-export interface Workbench {
-  readonly kernels: Kernels & FusedKernels;
-  readonly temporary: (buffer: DeviceBuffer) => DeviceBuffer;
-}
-
 /** The blob's and its histories' next values: new buffers. */
 export interface Updated {
   readonly w: DeviceBuffer;
@@ -41,26 +36,26 @@ export interface UpdateRule {
 }
 
 /** scale·gradient + decay·w, or for L1 decay·sign(w) (SGDSolver::Normalize, Regularize). */
-export function regularized({ kernels, temporary }: Workbench, blob: BlobUpdate): DeviceBuffer {
+export function regularized(on: Workbench, blob: BlobUpdate): DeviceBuffer {
   const { length, w, gradient, scale, decay } = blob;
-  const pull = blob.regularization === "L2" ? w : temporary(kernels.sign({ length }, w));
-  return temporary(kernels.axpby({ length, alpha: scale, beta: decay }, gradient, pull));
+  const pull = blob.regularization === "L2" ? w : on.temporary(on.sign({ length }, w));
+  return on.temporary(on.axpby({ length, alpha: scale, beta: decay }, gradient, pull));
 }
 
 /** rate·numerator / (√squares + delta), what the adaptive rules take off the weight. */
 export function scaledByRoot(
-  { kernels, temporary }: Workbench,
+  on: Workbench,
   { length, rate, delta }: { readonly length: number; readonly rate: number; readonly delta: number },
   numerator: DeviceBuffer,
   squares: DeviceBuffer,
 ): DeviceBuffer {
-  const root = temporary(kernels.power({ length, scale: 1, shift: 0, power: 0.5 }, squares));
-  const inverse = temporary(kernels.power({ length, scale: 1, shift: delta, power: -1 }, root));
-  const ratio = temporary(kernels.multiply({ length }, numerator, inverse));
-  return temporary(kernels.power({ length, scale: rate, shift: 0, power: 1 }, ratio));
+  const root = on.temporary(on.power({ length, power: 0.5 }, squares));
+  const inverse = on.temporary(on.power({ length, shift: delta, power: -1 }, root));
+  const ratio = on.temporary(on.multiply({ length }, numerator, inverse));
+  return on.temporary(on.power({ length, scale: rate }, ratio));
 }
 
 /** w − step. */
-export function stepped({ kernels }: Workbench, { length, w }: BlobUpdate, step: DeviceBuffer): DeviceBuffer {
-  return kernels.axpby({ length, alpha: 1, beta: -1 }, w, step);
+export function stepped(on: Workbench, { length, w }: BlobUpdate, step: DeviceBuffer): DeviceBuffer {
+  return on.axpby({ length, alpha: 1, beta: -1 }, w, step);
 }

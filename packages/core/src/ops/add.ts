@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.ts";
+import * as formulas from "../pointwise/formulas.ts";
 import { edge, type Tape } from "../tape.ts";
 import { show, size, type Tensor } from "../tensor.ts";
 
@@ -13,9 +14,8 @@ export function add(tape: Tape, a: Tensor, b: Tensor, alpha = 1, beta = 1): Tens
   const scaled = (factor: number) =>
     factor === 1
       ? (dy: Tensor["buffer"]) => dy
-      : (dy: Tensor["buffer"]) => kernels.power({ length, scale: factor, shift: 0, power: 1 }, dy);
-  return tape.record(a.shape, kernels.axpby({ length, alpha, beta }, a.buffer, b.buffer), [
-    edge(a, [], scaled(alpha)),
-    edge(b, [], scaled(beta)),
-  ]);
+      : (dy: Tensor["buffer"]) =>
+          kernels.pointwise({ length, formula: formulas.power(1), scale: factor, shift: 0 }, dy);
+  const y = kernels.pointwise({ length, formula: formulas.axpby, alpha, beta }, a.buffer, b.buffer);
+  return tape.record(a.shape, y, [edge(a, [], scaled(alpha)), edge(b, [], scaled(beta))]);
 }

@@ -1,4 +1,5 @@
 import { channels } from "../geometry.ts";
+import { addBias } from "../pointwise/formulas.ts";
 import { edge, type Tape } from "../tape.ts";
 import { size, type Tensor } from "../tensor.ts";
 
@@ -13,8 +14,9 @@ export function channelSum(tape: Tape, x: Tensor, axis = 1): Tensor {
   const y = kernels.addBiasGradBias(g, zeros, x.buffer);
   backend.free(zeros);
   const spread = (dy: Tensor["buffer"]): Tensor["buffer"] => {
-    const blank = backend.upload(new Float32Array(size(x.shape)));
-    const dx = kernels.addBias(g, blank, dy);
+    const length = size(x.shape);
+    const blank = backend.upload(new Float32Array(length));
+    const dx = kernels.pointwise({ length, channels: g.channels, inner: g.inner, formula: addBias }, blank, dy);
     backend.free(blank);
     return dx;
   };

@@ -1,3 +1,4 @@
+import * as formulas from "../pointwise/formulas.ts";
 import { edge, type Tape } from "../tape.ts";
 import { size, type Tensor } from "../tensor.ts";
 
@@ -12,15 +13,16 @@ export interface PowerOptions {
 export function power(tape: Tape, x: Tensor, { scale = 1, shift = 0, power = 1 }: PowerOptions): Tensor {
   const { kernels } = tape;
   const length = size(x.shape);
-  const y = kernels.power({ length, scale, shift, power }, x.buffer);
+  const y = kernels.pointwise({ length, formula: formulas.power(power), scale, shift }, x.buffer);
+  const scaled = (scale: number, x: Tensor["buffer"]): Tensor["buffer"] =>
+    kernels.pointwise({ length, formula: formulas.power(1), scale, shift: 0 }, x);
   const slope = (dy: Tensor["buffer"], x: Tensor["buffer"]): Tensor["buffer"] => {
-    const outer = kernels.power({ length, scale, shift, power: power - 1 }, x);
-    const product = kernels.multiply({ length }, outer, dy);
-    const dx = kernels.power({ length, scale: power * scale, shift: 0, power: 1 }, product);
+    const outer = kernels.pointwise({ length, formula: formulas.power(power - 1), scale, shift }, x);
+    const product = kernels.pointwise({ length, formula: formulas.multiply }, outer, dy);
+    const dx = scaled(power * scale, product);
     tape.backend.free(outer);
     tape.backend.free(product);
     return dx;
   };
-  const linear = (dy: Tensor["buffer"]): Tensor["buffer"] => kernels.power({ length, scale, shift: 0, power: 1 }, dy);
-  return tape.record(x.shape, y, [power === 1 ? edge(x, [], linear) : edge(x, [x.buffer], slope)]);
+  return tape.record(x.shape, y, [power === 1 ? edge(x, [], (dy) => scaled(scale, dy)) : edge(x, [x.buffer], slope)]);
 }

@@ -6,14 +6,6 @@ type K = Kernels<Numbers>;
 /** The channel of the i-th number. */
 const channelOf = (g: Channels, i: number): number => Math.floor(i / g.inner) % g.channels;
 
-/** y[o,c,i] = x[o,c,i] + bias[c] (bias_layer.cpp). x and y: outer × channels × inner; bias: channels. */
-export const addBias: K["addBias"] = (g, { values: x }, { values: bias }) =>
-  make(x.length, (i) => x[i]! + bias[channelOf(g, i)]!);
-
-/** y[o,c,i] = x[o,c,i] · factor[c] (scale_layer.cpp). x and y: outer × channels × inner; factor: channels. */
-export const scale: K["scale"] = (g, { values: x }, { values: factor }) =>
-  make(x.length, (i) => x[i]! * factor[channelOf(g, i)]!);
-
 /**
  * result[c] = sum[c] + Σₒ Σᵢ dy[o,c,i], rounded to float32 after each o. dy: outer × channels × inner; sum: channels.
  */

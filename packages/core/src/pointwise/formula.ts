@@ -78,6 +78,10 @@ export function formulaOf(name: string, tree: Expr<string>, inputs: number, spre
   return made;
 }
 
+/** What a formula computes on its way to its result, as formulas of the same inputs, the smallest first. */
+export const partsOf = ({ name, inputs, spread, steps }: Formula): readonly Formula[] =>
+  steps.slice(0, -1).map((step) => formulaOf(`part of ${name}`, step, inputs, spread));
+
 function sharedOf(steps: readonly Expr<string>[]): Set<Expr<string>> {
   const seen = new Set<Expr<string>>();
   const shared = new Set<Expr<string>>();

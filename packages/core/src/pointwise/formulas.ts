@@ -1,10 +1,12 @@
 import { type Expr, number, scalar } from "./expression.ts";
 import { differentiable, type Differentiable, ruled } from "./derivative.ts";
-import { type Formula, formula } from "./formula.ts";
+import { type Formula, formula, spreadFormula } from "./formula.ts";
 import { exp, greater, max, sign as signOf, where } from "./functions.ts";
 
 /** A formula without inputs along the channels. */
 type Plain<Inputs extends number, Scalars extends string = never> = Formula<Inputs, Scalars, never>;
+/** A formula with one input along the channels. */
+type Spread<Inputs extends number> = Formula<Inputs, never>;
 
 /** alpha·x + beta·y. */
 export const axpby: Plain<2, "alpha" | "beta"> = formula("axpby", (x, y) =>
@@ -18,6 +20,12 @@ export const multiply: Plain<2> = formula("multiply", (x, y) => x.times(y));
 export const power: (power: number) => Plain<1, "scale" | "shift"> = once((power) =>
   formula("power", (x) => scalar("shift").plus(scalar("scale").times(x)).pow(power)),
 );
+
+/** x + bias, one number a channel. */
+export const addBias: Spread<2> = spreadFormula("addBias", 1, (x, bias) => x.plus(bias));
+
+/** x · factor, one number a channel. */
+export const scale: Spread<2> = spreadFormula("scale", 1, (x, factor) => x.times(factor));
 
 /** −1, 0 or 1. */
 export const sign: Plain<1> = formula("sign", (x) => signOf(x));

@@ -1,5 +1,6 @@
 export * from "./derivative.ts";
 export { Expr, isNumber, type Node, number, type Rule, scalar, type ScalarsOf, type Term } from "./expression.ts";
 export * from "./fold.ts";
-export { type Formula, formula, spreadFormula, type SpreadField } from "./formula.ts";
+export { type Formula, formula, partsOf, spreadFormula, type SpreadField } from "./formula.ts";
 export * from "./functions.ts";
+export * from "./parse.ts";

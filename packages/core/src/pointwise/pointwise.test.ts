@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { oracle } from "../oracle/index.ts";
+import { power } from "../elementary.ts";
 import { Numbers } from "../oracle/numbers.ts";
 import { pointwise } from "../oracle/pointwise.ts";
 import { differentiable, gradient } from "./derivative.ts";
-import { type Expr, number, numeral, scalar } from "./expression.ts";
+import { type Expr, input, number, numeral, scalar } from "./expression.ts";
 import { fold } from "./fold.ts";
-import { type Formula, formula, spreadFormula } from "./formula.ts";
+import { type Formula, formula, formulaOf, partsOf, spreadFormula } from "./formula.ts";
 import * as formulas from "./formulas.ts";
-import { exp, greater, max, where } from "./functions.ts";
+import { exp, greater, log, max, sqrt, where } from "./functions.ts";
+import { parseFormula } from "./parse.ts";
 
-const { kernels } = await oracle.open();
 const numbers = (values: Float32Array): Numbers => new Numbers(values.slice());
 /** The numbers with the sign of zeros. NaN's own bits are the engine's affair. */
 const bitsOf = (buffer: object): string[] => {
@@ -31,21 +31,27 @@ const scalars = fc.record({
   shift: fc.constantFrom(0, 1, -0, 2.5),
 });
 
-test("the eight elementwise kernels are formulas, bit for bit", () => {
+/** What formulas mean, in double. */
+type Meaning = (x: number, y: number, z: number) => number;
+
+test("formulas compute what they say, in double, and round it once", () => {
   fc.assert(
-    fc.property(vector, vector, vector, slopes, exponents, scalars, (a, b, c, slope, p, s) => {
-      const g = { length, ...s };
-      const [x, y, dy] = [numbers(a), numbers(b), numbers(c)];
-      const same = (formula: Formula, kernel: object, ...inputs: Numbers[]): void =>
-        expect(bitsOf(pointwise({ ...g, formula }, ...inputs)), formula.text).toEqual(bitsOf(kernel));
-      same(formulas.axpby, kernels.axpby(g, x, y), x, y);
-      same(formulas.multiply, kernels.multiply(g, x, y), x, y);
-      same(formulas.power(p), kernels.power({ ...g, power: p }, x), x);
-      same(formulas.sign, kernels.sign(g, x), x);
-      same(formulas.maximum, kernels.maximum(g, x, y), x, y);
-      same(formulas.maximumGradX, kernels.maximumGradX(g, x, y, dy), x, y, dy);
-      same(formulas.relu(slope), kernels.relu({ ...g, slope }, x), x);
-      same(formulas.reluGradX(slope), kernels.reluGradX({ ...g, slope }, y, dy), y, dy);
+    fc.property(vector, vector, vector, slopes, exponents, scalars, (x, y, z, slope, p, s) => {
+      const means = (formula: Formula, meaning: Meaning): void => {
+        const inputs = [x, y, z].slice(0, formula.inputs).map(numbers);
+        const expected = x.map((value, i) => meaning(value, y[i] ?? NaN, z[i] ?? NaN));
+        expect(bitsOf(pointwise({ length, ...s, formula }, ...inputs)), formula.text).toEqual(
+          Array.from(expected, numeral),
+        );
+      };
+      means(formulas.axpby, (x, y) => s.alpha * x + s.beta * y);
+      means(formulas.multiply, (x, y) => x * y);
+      means(formulas.power(p), (x) => power(s.shift + s.scale * x, p));
+      means(formulas.sign, (x) => Math.sign(x));
+      means(formulas.maximum, (x, y) => (x > y ? x : y));
+      means(formulas.maximumGradX, (x, y, dy) => (x > y ? dy : 0));
+      means(formulas.relu(slope), (x) => (x > 0 ? x : slope * x));
+      means(formulas.reluGradX(slope), (y, dy) => (y > 0 ? dy : slope * dy));
     }),
     { numRuns: 500 },
   );
@@ -53,15 +59,14 @@ test("the eight elementwise kernels are formulas, bit for bit", () => {
 
 test("a formula of more elements than go through the tree together", () => {
   const x = Float32Array.from({ length: 1300 }, (_, i) => i - 600);
-  const y = pointwise({ length: 1300, formula: formulas.relu(0) }, numbers(x));
-  expect(bitsOf(y)).toEqual(bitsOf(kernels.relu({ length: 1300, slope: 0 }, numbers(x))));
+  const y = pointwise({ length: 1300, formula: formulas.relu(0.5) }, numbers(x));
+  expect(bitsOf(y)).toEqual(Array.from(x, (value) => numeral(value > 0 ? value : value / 2)));
 });
 
 test("a spread input has one number a channel", () => {
-  const scaled = spreadFormula("scale", 1, (x, factor) => x.times(factor));
-  expect(scaled.text).toBe("2, x1 by channel; (x0 * x1)");
+  expect(formulas.scale.text).toBe("2, x1 by channel; (x0 * x1)");
   const x = numbers(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
-  const g = { length, formula: scaled, channels: 2, inner: 2 };
+  const g = { length, formula: formulas.scale, channels: 2, inner: 2 };
   const y = pointwise(g, x, numbers(Float32Array.of(10, 100)));
   expect([...y.values]).toEqual([10, 20, 300, 400, 50, 60, 700, 800]);
 });
@@ -79,6 +84,54 @@ test("a text names the values that are read twice", () => {
   expect([twice.name, twice.inputs, ...twice.scalars]).toEqual(["twice", 1, "beta"]);
 });
 
+/** Random trees, as deep as formulas are in practice and deeper. */
+const trees: fc.Arbitrary<Expr<string>> = fc.letrec<{ tree: Expr<string> }>((tie) => {
+  const leaf = fc.oneof(
+    fc.nat({ max: 2 }).map(input),
+    fc.oneof(special, fc.double()).map((value): Expr<string> => number(value)),
+    fc.constantFrom("alpha", "beta").map((name): Expr<string> => scalar(name)),
+  );
+  const [a, b] = [tie("tree"), tie("tree")];
+  const operation = fc.constantFrom("plus" as const, "minus" as const, "times" as const, "over" as const);
+  const tree = fc.oneof(
+    { maxDepth: 5 },
+    leaf,
+    fc.tuple(a, operation, b).map(([a, operation, b]) => a[operation](b)),
+    fc.tuple(fc.constantFrom(exp, log, sqrt), a).map(([f, a]) => f(a)),
+    fc.tuple(a, fc.oneof(exponents, fc.double({ noNaN: true }))).map(([a, power]) => a.pow(power)),
+    fc.tuple(a, b, a, b).map(([a, b, yes, no]) => where(greater(a, b), yes, no)),
+  );
+  return { tree };
+}).tree;
+
+test("a text is read back as the same formula", () => {
+  fc.assert(
+    fc.property(trees, fc.option(fc.nat({ max: 2 }), { nil: undefined }), (tree, spread) => {
+      const made = formulaOf("random", tree, 3, spread);
+      expect(parseFormula(made.text)).toBe(made);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test.each([
+  ["", '"" begins with "", not with a number of inputs'],
+  ["relu", '"relu" begins with "relu", not with a number of inputs'],
+  ["1", '"1" says no value'],
+  ["1; (x0 + ", '"(x0 + ": found the end in place of a number, an input or a name'],
+  ["1; (x0 & x0)", '"(x0 & x0)": found "&" in place of one of + - * / ^ >'],
+  ["1; (x0 + x0) x0", '"(x0 + x0) x0": found "x0" in place of the end'],
+  ["1; (x0 > 0 ? x0)", '"(x0 > 0 ? x0)": found ")" in place of ":"'],
+  ["1; (x0 + 1.2.3)", '"(x0 + 1.2.3)": found "1.2.3" in place of a number, an input or a name'],
+  ["1; (x0 + x1)", '"1; (x0 + x1)" reads x1: it has 1 inputs, from x0 on'],
+])("the text %j is refused", (text, message) => {
+  expect(() => parseFormula(text)).toThrow(new SyntaxError(message));
+});
+
+test("the parts of a formula are its steps, as formulas of the same inputs", () => {
+  expect(partsOf(formulas.relu(0.5)).map(({ text }) => text)).toEqual(["1; x0", "1; 0", "1; 0.5", "1; (0.5 * x0)"]);
+});
+
 test("only what keeps every bit is simplified", () => {
   expect(formula("", (x) => number(1).times(x).over(1).pow(1)).text).toBe("1; x0");
   expect(formula("", (x) => number(0).times(x).plus(0)).text).toBe("1; ((0 * x0) + 0)");
@@ -86,7 +139,7 @@ test("only what keeps every bit is simplified", () => {
   expect(formula("", (x) => where(greater(x, 0), x, x)).text).toBe("1; x0");
 });
 
-test("gradients are the gradient kernels of before, the same objects", () => {
+test("gradients are the formulas that stand for them, the same objects", () => {
   expect(gradient(formulas.maximum, 0)?.formula).toBe(formulas.maximumGradX);
   expect(gradient(formulas.multiply, 0)?.formula).toBe(formulas.multiply);
   expect(gradient(formulas.relu(0.1), 0)?.formula).toBe(formulas.reluGradX(0.1));

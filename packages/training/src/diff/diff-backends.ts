@@ -1,6 +1,6 @@
 import { type Finding, shrinkCall, writeCase } from "@squeezenet/backend-conformance/lockstep";
 import { clone } from "@squeezenet/caffe-io";
-import { asyncDispose } from "@squeezenet/core";
+import { asyncDispose, nameOfCall } from "@squeezenet/core";
 import type { Prepared } from "../run/prepare.ts";
 import { TrainingError } from "../training-error.ts";
 import type { DiffEvent } from "./diff-event.ts";
@@ -48,16 +48,17 @@ async function firstUnseen(total: number, wrongWith: (count: number) => Promise<
 }
 
 /** Shrinks a wrong call to the smallest that still is. */
-async function shrunk({ number, kernel, call }: Finding, options: DiffOptions): Promise<DiffEvent> {
+async function shrunk({ number, kernel, name, call }: Finding, options: DiffOptions): Promise<DiffEvent> {
   const tested = await options.open();
   try {
     const smallest = await shrinkCall(tested, options.truth, kernel, call);
     if (smallest === null)
       throw new TrainingError(
-        `operation ${number}, ${kernel}: wrong before, right now: the backend is not deterministic`,
+        `operation ${number}, ${name}: wrong before, right now: the backend is not deterministic`,
       );
     const test = writeCase(options.backend, kernel, smallest.call);
-    return { kind: "shrunk", kernel, geometry: smallest.call.geometry, test };
+    const { geometry } = smallest.call;
+    return { kind: "shrunk", name: nameOfCall(kernel, geometry), geometry, test };
   } finally {
     await tested[asyncDispose]();
   }

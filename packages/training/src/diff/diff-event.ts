@@ -3,7 +3,8 @@ import type { Distance } from "./distance.ts";
 
 /** A call of a kernel in a run. */
 export interface SeenCall {
-  readonly kernel: string;
+  /** The kernel's, or its formula's. */
+  readonly name: string;
   readonly geometry: object;
   /** The layer that made it, where that is known. */
   readonly layer: string | null;
@@ -22,4 +23,4 @@ export type DiffEvent =
   /** The first call that is off. */
   | { readonly kind: "off"; readonly finding: Finding }
   /** The smallest call that still is, and a test that shows it. */
-  | { readonly kind: "shrunk"; readonly kernel: string; readonly geometry: object; readonly test: string };
+  | { readonly kind: "shrunk"; readonly name: string; readonly geometry: object; readonly test: string };

@@ -1,7 +1,8 @@
 /** Tells which layer a kernel call belongs to: the one that runs, or, in backward, the one whose forward call it undoes. */
 export interface LayerLabels {
   readonly enter: (layer: string) => void;
-  readonly of: (kernel: string, geometry: object) => string | null;
+  /** @param name the kernel's, or its formula's */
+  readonly of: (name: string, geometry: object) => string | null;
 }
 
 export function layerLabels(): LayerLabels {
@@ -9,9 +10,10 @@ export function layerLabels(): LayerLabels {
   let current: string | null = null;
   return {
     enter: (layer) => void (current = layer),
-    of(kernel, geometry) {
-      const [base, ...argument] = kernel.split("Grad");
-      const key = `${base} ${JSON.stringify(geometry)}`;
+    of(name, geometry) {
+      const [base, ...argument] = name.split("Grad");
+      // A formula and its gradient are two.
+      const key = `${base} ${JSON.stringify({ ...geometry, formula: undefined })}`;
       // Two layers of one geometry have one answer: the later, which backward meets first.
       if (argument.length > 0) return forward.get(key) ?? null;
       if (current !== null) forward.set(key, current);

@@ -31,9 +31,9 @@ export interface Stepwise {
 export async function inLockstep(prepared: Prepared, options: DiffOptions): Promise<Stepwise> {
   const labels = layerLabels();
   const calls: SeenCall[] = [];
-  const label: Label = (kernel, geometry) => {
-    const layer = labels.of(kernel, geometry);
-    calls.push({ kernel, geometry, layer });
+  const label: Label = (name, geometry) => {
+    const layer = labels.of(name, geometry);
+    calls.push({ name, geometry, layer });
     return layer;
   };
   const tested = await options.open();
