@@ -1,6 +1,17 @@
-import { type Backend, type BackendModule, type Conv, formulas, ops, oracle, Tape } from "@squeezenet/core";
+import {
+  type Backend,
+  type BackendModule,
+  type Conv,
+  type Formula,
+  formulaIn,
+  formulas,
+  ops,
+  oracle,
+  Tape,
+} from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { ConformanceFailure } from "../src/checks.ts";
+import type { Call } from "../src/case.ts";
 import { bent, compute } from "./bent.ts";
 import { checkCall, type Finding, openLockstep, shrinkCall, writeCase } from "../src/lockstep.ts";
 
@@ -10,6 +21,11 @@ type Kernels = Backend["kernels"];
 const planted = async (plant: (inner: Backend) => Partial<Kernels>): Promise<Backend> => {
   const inner = await oracle.open();
   return { ...inner, kernels: { ...inner.kernels, ...plant(inner) } };
+};
+
+const values = (buffer: object): Float32Array => {
+  if ("values" in buffer && buffer.values instanceof Float32Array) return buffer.values;
+  throw new TypeError("not the oracle's buffer");
 };
 
 const numbers = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i + 1));
@@ -82,6 +98,36 @@ describe("openLockstep", () => {
     const shrunk = await shrinkCall(wrong, await oracle.open(), kernel, call);
     expect(shrunk!.call.geometry).toMatchObject({ batch: 1, inChannels: 1, outChannels: 1, padWidth: 1, padHeight: 0 });
     expect(shrunk!.call.inputs.map(({ length }) => length)).toEqual([1, 2]);
+  });
+
+  it("shrinks a formula to the part of it that is wrong", async () => {
+    // Its exponential is off by a thousandth.
+    const wrong = await planted((inner) => ({
+      pointwise(g: object, ...inputs: readonly object[]) {
+        const y = compute(g, ...inputs);
+        if (!formulaIn(g)?.text.includes("exp(")) return y;
+        return inner.upload(values(y).map((value) => value * 1.001));
+      },
+    }));
+    const call = (formula: Formula, x: Float32Array): Call =>
+      ({ geometry: { length: x.length, formula }, inputs: [x] }) as unknown as Call;
+    const truth = await oracle.open();
+    const shrunk = await shrinkCall(wrong, truth, "pointwise", call(formulas.sigmoid.forward, numbers(40)));
+    expect(JSON.stringify(shrunk?.call.geometry)).toBe('{"length":1,"formula":"1; exp((-1 * x0))"}');
+    expect(await shrinkCall(wrong, truth, "pointwise", call(formulas.relu(0.1), numbers(40)))).toBeNull();
+  });
+
+  it("shrinks a formula with an input along the channels, whose extents stay whole", async () => {
+    const wrong = await planted((inner) =>
+      bent("addBias", (g, x, bias) => inner.upload(values(compute(g, x!, bias!)).map((v) => v + 1))),
+    );
+    const geometry = { length: 60, channels: 5, inner: 4, formula: formulas.addBias };
+    const shrunk = await shrinkCall(wrong, await oracle.open(), "pointwise", {
+      geometry,
+      inputs: [numbers(60), numbers(5)],
+    });
+    expect(shrunk?.call.geometry).toEqual({ length: 1, channels: 1, inner: 1, formula: formulas.addBias });
+    expect(shrunk?.call.inputs.map(({ length }) => length)).toEqual([1, 1]);
   });
 
   it("tells a race from a wrong kernel: alone the call is right", async () => {
