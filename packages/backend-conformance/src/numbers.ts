@@ -37,5 +37,9 @@ export function labels(seed: number, length: number, classes: number): Float32Ar
   return Float32Array.from({ length }, () => generator.next() % classes);
 }
 
+/** The greatest magnitude among numbers; 0 of none. */
+export const greatestOf = (values: Float32Array = new Float32Array()): number =>
+  values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+
 /** Seeds of the numbers that fill a call's inputs. */
 export const seeds: fc.Arbitrary<number> = fc.nat({ max: 2 ** 31 - 1 });

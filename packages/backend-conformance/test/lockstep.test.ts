@@ -70,7 +70,7 @@ describe("openLockstep", () => {
 
   it("names a gradient of the wrong sign, and nothing that comes after it", async () => {
     const wrong = await planted(() =>
-      bent("reluGradX", (g, y, dy) => compute({ ...g, formula: formulas.axpby, alpha: -1, beta: 0 }, dy!, y!)),
+      bent("reluGradX", (g, y, dy) => compute({ ...g, formula: formulas.axpby, alpha: -1, beta: 0 }, dy, y)),
     );
     const { findings } = await train(wrong);
     expect(findings.map(({ kernel, name, alone, label }) => [kernel, name, alone, label])).toEqual([
@@ -119,7 +119,7 @@ describe("openLockstep", () => {
 
   it("shrinks a formula with an input along the channels, whose extents stay whole", async () => {
     const wrong = await planted((inner) =>
-      bent("addBias", (g, x, bias) => inner.upload(values(compute(g, x!, bias!)).map((v) => v + 1))),
+      bent("addBias", (g, x, bias) => inner.upload(values(compute(g, x, bias)).map((v) => v + 1))),
     );
     const geometry = { length: 60, channels: 5, inner: 4, formula: formulas.addBias };
     const shrunk = await shrinkCall(wrong, await oracle.open(), "pointwise", {
@@ -159,7 +159,7 @@ describe("a case that was written", () => {
       open: () =>
         planted(({ kernels }) =>
           bent("multiply", (g, x, y) => {
-            const product = compute(g, x!, y!);
+            const product = compute(g, x, y);
             return kernels.pointwise({ length: 2, formula: formulas.axpby, alpha: 0.5, beta: 0 }, product, product);
           }),
         ),

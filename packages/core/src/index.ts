@@ -17,6 +17,7 @@ export * from "./owned-buffers.ts";
 export type { Formula } from "./pointwise/formula.ts";
 export * from "./pointwise/formula-in.ts";
 export * as formulas from "./pointwise/formulas.ts";
+export * from "./pointwise/sgd-history.ts";
 export * as mathematics from "./pointwise/index.ts";
 export * from "./random.ts";
 export * from "./signatures.ts";

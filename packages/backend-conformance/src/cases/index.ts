@@ -2,7 +2,7 @@ import { type Conv, type Geometry, type KernelName } from "@squeezenet/core";
 import fc from "fast-check";
 import { groupedSums, relative, sums } from "../bound.ts";
 import type { Bound, Call, Case } from "../case.ts";
-import { type Fill, labels, ordinaryNumbers, ordinaryOrSparse, probabilities, seeds } from "../numbers.ts";
+import { type Fill, greatestOf, labels, ordinaryNumbers, ordinaryOrSparse, probabilities, seeds } from "../numbers.ts";
 import { inputLengths } from "../run-kernel.ts";
 import { isWinograd } from "../winograd.ts";
 import { channels, convs, elements, labelled, pools, slices } from "./geometries.ts";
@@ -44,8 +44,8 @@ const taps = (g: Conv): number => g.kernelHeight * g.kernelWidth;
 
 /** Softmax: each exponent is off by the rounding of x − max, relative to |x|; the sum by √n roundings. */
 const softmaxBound: Bound<"softmax"> = ({ geometry, inputs: [x] }, expected) => {
-  const greatest = x!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  return (i) => (8 + 4 * greatest + 6 * Math.sqrt(geometry.channels)) * expected[i]!;
+  const factor = 8 + 4 * greatestOf(x) + 6 * Math.sqrt(geometry.channels);
+  return (i) => factor * (expected[i] ?? NaN);
 };
 
 /** Every kernel has a case: leave one out and this does not compile. */
@@ -80,20 +80,18 @@ export const cases: { readonly [Name in KernelName]: Case<Name> } = {
     calls: calls("softmaxGradX", channels, [probabilities]),
     // y·(dy − Σ y·dy): the magnitudes of both terms; the oracle's answer for absolute values would subtract them.
     bound: ({ geometry: g, inputs: [y, dy] }) => {
-      const [greatestY, greatestDy] = [y!, dy!].map((values) =>
-        values.reduce((max, value) => Math.max(max, Math.abs(value)), 0),
-      );
-      return () => (6 * Math.sqrt(g.channels) + 4) * greatestY! * greatestDy! * (1 + g.channels * greatestY!);
+      const greatest = greatestOf(y);
+      return () => (6 * Math.sqrt(g.channels) + 4) * greatest * greatestOf(dy) * (1 + g.channels * greatest);
     },
   },
   softmaxLoss: {
     calls: labelledCalls("softmaxLoss", labelled, probabilities),
-    bound: (_call, expected) => (i) => 8 * (1 + Math.abs(expected[i]!)),
+    bound: (_call, expected) => (i) => 8 * (1 + Math.abs(expected[i] ?? NaN)),
   },
   softmaxLossGradX: {
     calls: labelledCalls("softmaxLossGradX", labelled, probabilities),
     bound: ({ inputs: [, , dy] }) => {
-      const greatest = dy!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+      const greatest = greatestOf(dy);
       return () => 4 * greatest;
     },
   },
@@ -138,7 +136,7 @@ export const cases: { readonly [Name in KernelName]: Case<Name> } = {
 function poolGradientBound(): Bound<"maxPoolGradX"> {
   return ({ geometry: g, inputs: [, dy] }) => {
     const windows = Math.ceil(g.kernelHeight / g.strideHeight) * Math.ceil(g.kernelWidth / g.strideWidth);
-    const greatest = dy!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    const greatest = greatestOf(dy);
     return () => (windows === 1 ? 0 : (6 * Math.sqrt(windows) + 2) * windows * greatest);
   };
 }

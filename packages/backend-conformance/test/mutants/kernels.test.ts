@@ -41,7 +41,7 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
       }),
     },
   ],
-  axpby: [{ bug: "forgets beta", break: () => bent("axpby", (g, x, y) => compute({ ...g, beta: 1 }, x!, y!)) }],
+  axpby: [{ bug: "forgets beta", break: () => bent("axpby", (g, x, y) => compute({ ...g, beta: 1 }, x, y)) }],
   multiply: [{ bug: "half precision", break: () => bent("multiply", (...call) => after(compute(...call), half)) }],
   addBias: [
     {
@@ -55,12 +55,12 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
       break: () =>
         bent("scale", (g, x, factor) => {
           const sample = Number(Reflect.get(g, "channels")) * Number(Reflect.get(g, "inner"));
-          return after(compute(g, x!, factor!), (v, i) => (i < sample ? v : values(x!)[i]!));
+          return after(compute(g, x, factor), (v, i) => (i < sample ? v : values(x)[i]!));
         }),
     },
   ],
   power: [
-    { bug: "forgets the shift", break: () => bent("power", (g, x) => compute({ ...g, shift: 0 }, x!)) },
+    { bug: "forgets the shift", break: () => bent("power", (g, x) => compute({ ...g, shift: 0 }, x)) },
     { bug: "half precision", break: () => bent("power", (...call) => after(compute(...call), half)) },
   ],
   sign: [
@@ -72,7 +72,7 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
   maximum: [
     {
       bug: "takes the smaller",
-      break: () => bent("maximum", (_g, x, y) => after(x!, (v, i) => Math.min(v, values(y!)[i]!))),
+      break: () => bent("maximum", (_g, x, y) => after(x, (v, i) => Math.min(v, values(y)[i]!))),
     },
   ],
   maximumGradX: [
@@ -80,23 +80,21 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
       bug: "gives ties to x",
       break: () =>
         bent("maximumGradX", (g, x, y, dy) =>
-          after(compute(g, x!, y!, dy!), (v, i) => (values(x!)[i] === values(y!)[i] ? values(dy!)[i]! : v)),
+          after(compute(g, x, y, dy), (v, i) => (values(x)[i] === values(y)[i] ? values(dy)[i]! : v)),
         ),
     },
   ],
   relu: [
     {
       bug: "forgets the slope",
-      break: () => bent("relu", (g, x) => compute({ ...g, formula: formulas.relu(0) }, x!)),
+      break: () => bent("relu", (g, x) => compute({ ...g, formula: formulas.relu(0) }, x)),
     },
   ],
   reluGradX: [
     {
       bug: "passes gradients at 0",
       break: () =>
-        bent("reluGradX", (g, y, dy) =>
-          after(compute(g, y!, dy!), (v, i) => (values(y!)[i] === 0 ? values(dy!)[i]! : v)),
-        ),
+        bent("reluGradX", (g, y, dy) => after(compute(g, y, dy), (v, i) => (values(y)[i] === 0 ? values(dy)[i]! : v))),
     },
   ],
   sigmoid: [
@@ -106,7 +104,7 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
         bent("sigmoid", (g, x) =>
           compute(
             g,
-            after(x!, (v) => Math.max(v, -6)),
+            after(x, (v) => Math.max(v, -6)),
           ),
         ),
     },
@@ -124,8 +122,8 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
         bent("eluGradX", (g, y, dy) =>
           compute(
             g,
-            after(y!, (v) => (v > 0 ? v : Math.log(1 + v))),
-            dy!,
+            after(y, (v) => (v > 0 ? v : Math.log(1 + v))),
+            dy,
           ),
         ),
     },
@@ -135,7 +133,7 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
       bug: "takes the sigmoid alone for its gradient",
       break: () =>
         bent("swishGradX", (g, x, ...more) =>
-          more.length === 0 ? compute(g, x!) : after(x!, (v, i) => values(more.at(-1)!)[i]! / (1 + Math.exp(-v))),
+          more.length === 0 ? compute(g, x) : after(x, (v, i) => values(more.at(-1)!)[i]! / (1 + Math.exp(-v))),
         ),
     },
   ],

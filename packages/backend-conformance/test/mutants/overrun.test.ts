@@ -15,7 +15,7 @@ function overrunning(): Backend {
       ...bent("relu", (g, x) => {
         const length = Number(Reflect.get(g, "length"));
         spoilt ||= length % 4 !== 0 && length > 4;
-        return compute(g, x!);
+        return compute(g, x);
       }),
     },
     overrun() {

@@ -61,8 +61,8 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: () =>
       withKernels(
         bent("relu", (g, x) => {
-          const y = compute(g, x!);
-          values(x!).set(values(y));
+          const y = compute(g, x);
+          values(x).set(values(y));
           return y;
         }),
       ),
@@ -90,7 +90,7 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: () => {
       let calls = 0;
       return withKernels(
-        bent("axpby", (g, x, y) => (++calls % 100 === 0 ? truth.upload(values(x!)) : compute(g, x!, y!))),
+        bent("axpby", (g, x, y) => (++calls % 100 === 0 ? truth.upload(values(x)) : compute(g, x, y))),
       );
     },
   },
@@ -115,7 +115,7 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: () => {
       let reads = 0;
       return {
-        ...withKernels(bent("multiply", (g, x, y) => (reads > 1 ? truth.upload(values(x!)) : compute(g, x!, y!)))),
+        ...withKernels(bent("multiply", (g, x, y) => (reads > 1 ? truth.upload(values(x)) : compute(g, x, y)))),
         read(buffer) {
           reads++;
           return truth.read(buffer);
@@ -165,7 +165,7 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
   {
     promise: "NaN and infinity: they go through sums, NaN never wins a pool, and ReLU takes NaN for not positive",
     bug: "relu is max(x, 0), which loses NaN",
-    backend: () => withKernels(bent("relu", (_g, x) => truth.upload(values(x!).map((v) => (v > 0 ? v : 0))))),
+    backend: () => withKernels(bent("relu", (_g, x) => truth.upload(values(x).map((v) => (v > 0 ? v : 0))))),
   },
   {
     promise: "conv2dGradW adds samples in order",
@@ -327,7 +327,7 @@ const moduleMutants: readonly { readonly promise: string; readonly bug: string; 
     module: {
       ...oracle,
       open: async () =>
-        withKernels(bent("axpby", (g, x, y) => ((shared.last = compute(g, shared.last ?? x!, y!)), shared.last))),
+        withKernels(bent("axpby", (g, x, y) => ((shared.last = compute(g, shared.last ?? x, y)), shared.last))),
     },
   },
   {
@@ -337,7 +337,7 @@ const moduleMutants: readonly { readonly promise: string; readonly bug: string; 
       ...oracle,
       open: async () => {
         shared.opened++;
-        const blank = bent("relu", (_g, x) => truth.upload(new Float32Array(values(x!).length)));
+        const blank = bent("relu", (_g, x) => truth.upload(new Float32Array(values(x).length)));
         return shared.opened > 1 ? withKernels(blank) : truth;
       },
     },

@@ -76,13 +76,3 @@ function channelOf(task: Task, operand: number, row: Int, first: Int): { row: In
     within: routine.int(channel.times(task.word(1)).plus(first)),
   };
 }
-
-export const copy: Kernel = rowwise({ key: "copy", inputs: 1, scalars: 0 }, (lanes, [x = lanes.constant(0)]) => x);
-export const zeros: Kernel = rowwise({ key: "zeros", inputs: 0, scalars: 0 }, (lanes) => lanes.constant(0));
-/** momentum·history + rate·(scale·dw + decay·w). */
-export const sgdHistory: Kernel = rowwise({ key: "sgdHistory", inputs: 3, scalars: 4 }, (lanes, inputs, scalars) => {
-  const [w, dw, history] = inputs;
-  const [scale, decay, rate, momentum] = scalars;
-  const gradient = lanes.add(lanes.multiply(scale!, dw!), lanes.multiply(decay!, w!));
-  return lanes.add(lanes.multiply(rate!, gradient), lanes.multiply(momentum!, history!));
-});

@@ -1,6 +1,6 @@
 import { expectFound } from "../expect-found.ts";
 import { type Kernel, tasksPerThread } from "../kernels/kernel.ts";
-import * as elementwise from "../kernels/elementwise.ts";
+import { copy } from "../kernels/copy.ts";
 import { chunk } from "../kernels/elementwise.ts";
 import type { InstructionSet } from "../wasm/lanes.ts";
 import type { Machine } from "./machine.ts";
@@ -125,7 +125,7 @@ export function copyRows(builder: Builder, op: Op, from: View, to: View, label: 
     { storage: view.storage, bytes: 4 * view.offset },
     4 * expectFound(strideOf(view, rows, length), "a common cut of two views"),
   ];
-  addElementwise(builder, op, elementwise.copy, rows, length, [at(to), at(from)], [], label);
+  addElementwise(builder, op, copy, rows, length, [at(to), at(from)], [], label);
 }
 
 /** One elementwise step over rows that are given as address and distance. */

@@ -1,11 +1,12 @@
-import { BackendError, formulaIn } from "@squeezenet/core";
-import * as kernels from "../kernels/elementwise.ts";
+import { BackendError, type Formula, formulaIn, sgdHistoryFormula } from "@squeezenet/core";
+import { copy, zeros } from "../kernels/copy.ts";
 import { dropoutMask, maskChunk } from "../kernels/dropout-mask.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { chunkOf, pointwise as pointwiseKernel } from "../kernels/pointwise.ts";
 import { sum } from "../kernels/channels.ts";
+import { expectFound } from "../expect-found.ts";
 import { addElementwise, type Builder } from "./builder.ts";
-import { fieldOf, type Op } from "./op.ts";
+import { fieldOf, inputOf, type Op } from "./op.ts";
 import type { Address } from "./step.ts";
 import { part } from "./view.ts";
 
@@ -20,11 +21,15 @@ function rowsOf(builder: Builder, op: Op): number {
   return views.find(({ rows }) => rows > 1)?.rows ?? 1;
 }
 
-/** With a spread input, a row is one channel of one sample. */
 export const pointwise: Lowering = (builder, op) => {
-  const { length = 0, channels = 1, inner = 1 } = op.g;
   const formula = formulaIn(op.g);
   if (formula === undefined) throw new BackendError("cpu-worker: pointwise needs a formula");
+  compute(builder, op, formula);
+};
+
+/** With a spread input, a row is one channel of one sample. */
+function compute(builder: Builder, op: Op, formula: Formula): void {
+  const { length = 0, channels = 1, inner = 1 } = op.g;
   const { spread } = formula;
   const samples = spread === undefined ? rowsOf(builder, op) : length / inner / channels;
   const rows = spread === undefined ? samples : samples * channels;
@@ -36,20 +41,12 @@ export const pointwise: Lowering = (builder, op) => {
   builder.writeRows(op, samples, (to) =>
     addElementwise(builder, op, kernel, rows, length, [to, ...inputs], formula.scalars, op.label, floats),
   );
-};
+}
 
-const sgdHistory: Lowering = (builder, op) => {
-  const rows = rowsOf(builder, op);
-  const length = fieldOf(op, "length");
-  const inputs = op.inputs.map((value) => builder.rows(op, value, rows));
-  const scalars = ["scale", "decay", "rate", "momentum"];
-  builder.writeRows(op, rows, (to) =>
-    addElementwise(builder, op, kernels.sgdHistory, rows, length, [to, ...inputs], scalars),
-  );
-};
+const sgdHistory: Lowering = (builder, op) => compute(builder, op, sgdHistoryFormula);
 
 const addUp: Lowering = (builder, op) => {
-  const x = builder.dense(op, op.inputs[0]!);
+  const x = builder.dense(op, inputOf(op, 0));
   builder.writeRows(op, 1, ([to]) =>
     builder.step(op, sum, 1, [fieldOf(op, "length"), to, x], { writes: [to.storage] }),
   );
@@ -60,9 +57,10 @@ const concat: Lowering = (builder, op) => {
   const { outer = 0, left = 0, right = 0, inner = 0 } = op.g;
   const target = builder.view(op.output);
   [left, right].forEach((channels, side) => {
-    const value = op.inputs[side]!;
+    const value = inputOf(op, side);
     const start = side === 0 ? 0 : left * inner;
-    const place = part(target, outer, (left + right) * inner, start, channels * inner)!;
+    const whole = (left + right) * inner;
+    const place = expectFound(part(target, outer, whole, start, channels * inner), "the place of a concat's half");
     const { storage, offset } = builder.view(value);
     if (storage === place.storage && offset === place.offset) return;
     copyInto(builder, op, value, { ...place, outer, length: channels * inner * outer });
@@ -89,7 +87,7 @@ function copyInto(
   addElementwise(
     builder,
     op,
-    kernels.copy,
+    copy,
     outer,
     length,
     [[{ storage, bytes: 4 * offset }, 4 * stride], from],
@@ -100,24 +98,24 @@ function copyInto(
 
 const slice: Lowering = (builder, op) => {
   const { outer = 0, inner = 0, start = 0, count = 0 } = op.g;
-  const [at, stride] = builder.rows(op, op.inputs[0]!, outer);
+  const [at, stride] = builder.rows(op, inputOf(op, 0), outer);
   const from = { storage: at.storage, bytes: at.bytes + 4 * start * inner };
   builder.writeRows(op, outer, (to) =>
-    addElementwise(builder, op, kernels.copy, outer, outer * count * inner, [to, [from, stride]], []),
+    addElementwise(builder, op, copy, outer, outer * count * inner, [to, [from, stride]], []),
   );
 };
 
 const sliceGradX: Lowering = (builder, op) => {
   const { outer = 0, channels = 0, inner = 0, start = 0, count = 0 } = op.g;
-  const dy = builder.rows(op, op.inputs[0]!, outer);
+  const dy = builder.rows(op, inputOf(op, 0), outer);
   builder.writeRows(op, outer, ([to, stride]) => {
     const fill = (from: number, to: number): void => {
-      if (to > from) addPart(kernels.zeros, from, to - from, []);
+      if (to > from) addPart(zeros, from, to - from, []);
     };
     const addPart = (kernel: Kernel, from: number, count: number, sources: (typeof dy)[]): void =>
       addElementwise(builder, op, kernel, outer, outer * count * inner, [[{ storage: to.storage, bytes: to.bytes + 4 * from * inner }, stride], ...sources], []); // prettier-ignore
     fill(0, start);
-    addPart(kernels.copy, start, count, [dy]);
+    addPart(copy, start, count, [dy]);
     fill(start + count, channels);
   });
 };

@@ -1,5 +1,6 @@
 import { formulaIn, scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
+import { expectFound } from "../expect-found.ts";
 import type { CpuBuffer } from "../cpu-buffer.ts";
 
 /** Any kernel of the contract, shortcuts included. */
@@ -31,7 +32,8 @@ export function finishRecording(calls: readonly Call[]): Recording {
   const externals = new Map<CpuBuffer, number>();
   for (const { inputs } of calls)
     for (const input of inputs) if (!made.has(input) && !externals.has(input)) externals.set(input, externals.size);
-  const valueOf = (buffer: CpuBuffer): number => externals.get(buffer) ?? externals.size + made.get(buffer)!;
+  const valueOf = (buffer: CpuBuffer): number =>
+    externals.get(buffer) ?? externals.size + expectFound(made.get(buffer), "what makes a buffer");
   const inputs = calls.map((call) => call.inputs.map(valueOf));
   const survives = calls.map(({ output }) => !output.freed);
   return { calls, externals: [...externals.keys()], inputs, survives };
@@ -60,11 +62,11 @@ export const isProgram = ({ calls, inputs, survives }: Recording, program: Progr
     ({ name, g }, index) =>
       name === program.kernels[index] &&
       survives[index] === program.survives[index] &&
-      sameNumbers(inputs[index]!, program.inputs[index]!) &&
-      sameStructure(name, g, program.geometries[index]!),
+      sameNumbers(inputs[index], program.inputs[index]) &&
+      sameStructure(name, g, program.geometries[index]),
   );
 
-const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+const sameNumbers = (a: readonly number[] = [], b: readonly number[] = []): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
 /** Whether a field of a kernel may change from call to call of one plan, as a formula's own scalars may besides. */
@@ -73,7 +75,7 @@ export const isScalar = (name: AnyKernelName, field: string): boolean => scalars
 const isFormulaScalar = (g: AnyGeometry, field: string): boolean => formulaIn(g)?.scalars.includes(field) ?? false;
 
 /** Whether two geometries of a kernel are run by the same code: scalars are filled in before each run. */
-function sameStructure(name: AnyKernelName, a: AnyGeometry, b: AnyGeometry): boolean {
+function sameStructure(name: AnyKernelName, a: AnyGeometry, b: AnyGeometry = {}): boolean {
   let more = 0;
   for (const field in a) {
     // Equal formulas are one object. A field is looked up among the scalars only where it differs.

@@ -1,4 +1,4 @@
-import { formulaIn, scalarsOf } from "@squeezenet/core";
+import { formulaIn, scalarsOf, sgdHistoryFormula } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
 import type { Step } from "../step.ts";
 import * as channels from "./channels.ts";
@@ -6,7 +6,6 @@ import * as classes from "./classes.ts";
 import * as convolution from "./convolution.ts";
 import { pointwise } from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
-import { sgdHistory } from "./sgd-history.ts";
 import * as sums from "./sums.ts";
 
 /** Drawing integers at random is left to the host. */
@@ -19,7 +18,7 @@ export type AnyGeometry = Readonly<Record<string, number>>;
 /** What each kernel launches. Forget one and this does not compile. */
 const kernels: { readonly [Name in KernelName]: (g: Parameters<AllKernels[Name]>[0]) => readonly Step[] } = {
   pointwise,
-  sgdHistory,
+  sgdHistory: ({ length }) => pointwise({ length, channels: 1, inner: length, formula: sgdHistoryFormula }),
   sum: sums.sum,
   addBiasGradBias: sums.addBiasGradBias,
   scaleGradFactor: sums.scaleGradFactor,
