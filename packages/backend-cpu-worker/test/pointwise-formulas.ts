@@ -18,6 +18,13 @@ export const pointwiseFormulas: readonly Formula[] = [
   formulas.power(0),
   formulas.power(2),
   mathematics.spreadFormula("gate", 1, (x, gate) => x.over(mathematics.exp(gate).plus(1))),
+  ...[0.3, -0.3, 1.5, 3, -3, 63, 70, 71].map((power) => mathematics.formula("power", (x) => x.pow(power))),
+  mathematics.formula("exp", (x) => mathematics.exp(x)),
+  mathematics.formula("exp of many", (x) => mathematics.exp(x.times(37))),
+  mathematics.formula("log", (x) => mathematics.log(x)),
+  mathematics.formula("log of few", (x) => mathematics.log(x.times(1e-300))),
+  mathematics.formula("root", (x) => mathematics.sqrt(x)),
+  mathematics.formula("quotient", (x, y) => x.over(y)),
   ...activations.map(({ forward }) => forward),
   ...activations.flatMap(({ gradients }) => gradients.flatMap((gradient) => gradient?.formula ?? [])),
 ];

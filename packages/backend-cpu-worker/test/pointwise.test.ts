@@ -68,13 +68,15 @@ describe.each(["portable", "none", "relaxed"])("with simd=%s", (simd) => {
   }, 60_000);
 
   test("formulas have the oracle's bits where they are computed in double", async () => {
-    const inDouble = pointwiseFormulas.filter(({ spread, text }) => spread === undefined && /exp|\^/.test(text));
+    const inDouble = pointwiseFormulas.filter(
+      ({ spread, text }) => spread === undefined && /exp|log|sqrt|[/^]/.test(text),
+    );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...inDouble), vector, vector, async (formula, x, y) => {
         const inputs = [x, y].slice(0, formula.inputs);
         expect(await compute(backend, formula, inputs), formula.text).toEqual(await compute(truth, formula, inputs));
       }),
-      { numRuns: 200 },
+      { numRuns: 1000 },
     );
   }, 60_000);
 });

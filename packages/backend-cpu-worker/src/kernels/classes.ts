@@ -1,6 +1,8 @@
-import { double, type Float, float, floatAt, type Int } from "../wasm/expressions.ts";
+import { double, Float, float, floatAt, type Int } from "../wasm/expressions.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
-import { exp, log } from "./elementary.ts";
+import { Doubles, oneDouble } from "../wasm/doubles.ts";
+import { clampedExp } from "./clamped-exp.ts";
+import { Elementary } from "./elementary.ts";
 import type { Kernel, Task } from "./kernel.ts";
 
 const FLT_MIN = 1.1754943508222875e-38;
@@ -62,7 +64,7 @@ export const softmax: Kernel = {
         routine.if(value.greater(max), () => routine.setFloat(max, value));
       });
       const total = routine.float(double(0));
-      const term = (at: Int): Float => exp(routine, floatAt(x.plus(at)).toDouble().minus(max.toDouble()));
+      const term = (at: Int): Float => clampedExp(routine, floatAt(x.plus(at)).toDouble().minus(max.toDouble()));
       eachClass(routine, place, (at) => routine.setFloat(total, total.plus(term(at))));
       eachClass(routine, place, (at) => routine.storeFloat(y.plus(at), term(at).over(total).toSingle()));
     });
@@ -99,7 +101,8 @@ export const softmaxLoss: Kernel = {
       routine.if(isClass(routine, label, place.classes), () => {
         const p = routine.float(floatAt(prob.plus(place.first).plus(label.toInt().times(place.step))).toDouble());
         const kept = routine.float(double(FLT_MIN).choose(p.less(double(FLT_MIN)), p));
-        routine.setFloat(loss, log(routine, kept).negated().toSingle());
+        const { code } = new Elementary(routine, oneDouble).log(new Doubles(kept.code));
+        routine.setFloat(loss, new Float(code, true).negated().toSingle());
       });
       routine.if(label.toDouble().equals(ignored), () => routine.setFloat(loss, float(0)));
       routine.storeFloat(losses.plus(place.place.times(4)), loss);

@@ -1,8 +1,10 @@
 import { type Formula, mathematics } from "@squeezenet/core";
-import { double, type Float, floatAt, type Int } from "../wasm/expressions.ts";
+import { expectFound } from "../expect-found.ts";
+import { type DoubleLanes, type Doubles, doublesOf } from "../wasm/doubles.ts";
+import type { Int } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
-import { FloatVariable, type Routine } from "../wasm/routine.ts";
-import { power, wholeExp, wholeLog } from "./elementary.ts";
+import type { Routine } from "../wasm/routine.ts";
+import { Elementary } from "./elementary.ts";
 import { chunk, operandsOf, rowwise } from "./elementwise.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -39,8 +41,8 @@ const inLanes = (formula: Formula): Kernel =>
     },
     (lanes, x, given, routine) => {
       const leaves = {
-        input: (place: number) => x[place]!,
-        scalar: (name: string) => given[formula.scalars.indexOf(name)]!,
+        input: (place: number) => expectFound(x[place], "an input of a formula"),
+        scalar: (name: string) => expectFound(given[formula.scalars.indexOf(name)], "a scalar of a formula"),
       };
       return write(formula, { ...vectors(lanes), ...leaves }, (value) => routine.vec(value));
     },
@@ -65,36 +67,61 @@ const vectors = (lanes: Lanes): Operations<Vec> => ({
   where: (a, b, yes, no) => lanes.select(lanes.greater(a, b), yes, no),
 });
 
-const doubles = (routine: Routine): Operations<Float> => ({
-  number: double,
-  "+": (a, b) => a.plus(b),
-  "-": (a, b) => a.minus(b),
-  "*": (a, b) => a.times(b),
-  "/": (a, b) => a.over(b),
-  sqrt: (a) => a.root(),
-  exp: (a) => wholeExp(routine, a),
-  log: (a) => wholeLog(routine, a),
-  pow: (a, p) => power(routine, a instanceof FloatVariable ? a : routine.float(a), p),
-  where: (a, b, yes, no) => yes.choose(a.greater(b), no),
-});
+const doubles = (routine: Routine, on: DoubleLanes): Operations<Doubles> => {
+  const elementary = new Elementary(routine, on);
+  return {
+    number: (value) => on.constant(value),
+    "+": on.add,
+    "-": on.subtract,
+    "*": on.multiply,
+    "/": on.divide,
+    sqrt: on.root,
+    exp: (a) => elementary.exp(a),
+    log: (a) => elementary.log(a),
+    pow: (a, p) => elementary.power(a, p),
+    where: (a, b, yes, no) => on.select(on.greater(a, b), yes, no),
+  };
+};
 
-/** One number after another. The words are those of `rowwise`. */
+/** As many doubles at a time as there are lanes. The words are those of `rowwise`. */
 const inDouble = (formula: Formula): Kernel => ({
   key: `pointwise ${formula.text}`,
   write(task) {
-    const { routine } = task;
+    const { routine, lanes } = task;
     const { inputs, scalars, spread } = formula;
+    const on = doublesOf(lanes);
     const { y, from, count } = operandsOf(task, inputs, spread, chunkOf(formula));
-    const given = scalars.map((_, k) => task.scalar(4 + 2 * inputs + 2 * k));
-    const operations = doubles(routine);
-    const visit = (offset: Int): void => {
+    const given = scalars.map((_, k) => on.keep(routine, on.fill(task.scalar(4 + 2 * inputs + 2 * k))));
+    const operations = doubles(routine, on);
+    const visit = (offset: Int, { load, store }: Access): void => {
       const x = from.map((address, operand) =>
-        routine.float(floatAt(operand === spread ? address : address.plus(offset)).toDouble()),
+        on.keep(routine, operand === spread ? on.spread(address) : load(address.plus(offset))),
       );
-      const leaves = { input: (place: number) => x[place]!, scalar: (name: string) => given[scalars.indexOf(name)]! };
-      const value = write<Float>(formula, { ...operations, ...leaves }, (value) => routine.float(value));
-      routine.storeFloat(y.plus(offset), value.toSingle());
+      const leaves = {
+        input: (place: number) => expectFound(x[place], "an input of a formula"),
+        scalar: (name: string) => expectFound(given[scalars.indexOf(name)], "a scalar of a formula"),
+      };
+      const value = write(formula, { ...operations, ...leaves }, (value) => on.keep(routine, value));
+      routine.emit(store(y.plus(offset), value));
     };
-    routine.for(0, count.times(4), visit, 4);
+    sweepDoubles(routine, on, count, visit);
   },
 });
+
+/** How `sweepDoubles` touches memory: lane by lane, or in the first lane alone. */
+type Access = Pick<DoubleLanes, "load" | "store">;
+
+/** Visits `count` floats by their byte offsets, as many at a time as there are lanes. */
+function sweepDoubles(
+  routine: Routine,
+  on: DoubleLanes,
+  count: Int,
+  visit: (offset: Int, access: Access) => void,
+): void {
+  const bytes = 4 * on.width;
+  const end = routine.int(count.times(4));
+  const whole = routine.int(end.and(-bytes));
+  const offset = routine.int(0);
+  routine.if(offset.below(whole), () => routine.repeat(offset, whole, () => visit(offset, on), bytes));
+  if (on.width === 2) routine.if(offset.below(end), () => visit(offset, { load: on.loadFirst, store: on.storeFirst }));
+}

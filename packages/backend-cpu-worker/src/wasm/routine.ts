@@ -69,6 +69,11 @@ export class Routine {
     return variable;
   }
 
+  /** The number of a new variable that holds two doubles. */
+  pair(): number {
+    return this.#local("v128");
+  }
+
   set(variable: IntVariable, value: IntLike): void {
     this.emit([int(value).code, 0x21, unsigned(variable.index)]);
   }
