@@ -27,14 +27,14 @@ type Compare = (a: Doubles, b: Doubles) => DoubleMask;
 export interface DoubleLanes {
   readonly width: 1 | 2;
   /** As many floats as there are lanes, from the address on. */
-  load(address: Int): Doubles;
+  readonly load: (address: Int) => Doubles;
   /** The float at the address, in the first lane. */
-  loadFirst(address: Int): Doubles;
+  readonly loadFirst: (address: Int) => Doubles;
   /** The float at the address, in every lane. */
   spread(address: Int): Doubles;
   /** Stores what `load` loads, rounded to float32. */
-  store(address: Int, value: Doubles): Code;
-  storeFirst(address: Int, value: Doubles): Code;
+  readonly store: (address: Int, value: Doubles) => Code;
+  readonly storeFirst: (address: Int, value: Doubles) => Code;
   constant(value: number): Doubles;
   /** A double in every lane. */
   fill(value: Float): Doubles;
