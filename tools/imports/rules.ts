@@ -263,11 +263,11 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     // Node's modules come from process.getBuiltinModule (run/host.ts), so that a bundle runs anywhere.
     node: [],
     parts: [
-      { files: ["expect-found.ts", "pairs.ts"], only: ["expect-found.ts"], because: "looking up knows nothing else" },
-      { files: ["wasm/"], only: ["expect-found.ts"], because: "emitting WebAssembly knows no kernels" },
+      { files: ["expect-defined.ts", "pairs.ts"], only: ["expect-defined.ts"], because: "looking up knows nothing else" },
+      { files: ["wasm/"], only: ["expect-defined.ts"], because: "emitting WebAssembly knows no kernels" },
       {
         files: ["kernels/"],
-        only: ["wasm/", "expect-found.ts", "pairs.ts"],
+        only: ["wasm/", "expect-defined.ts", "pairs.ts"],
         because: "a kernel's code knows neither plan nor workers",
       },
       {

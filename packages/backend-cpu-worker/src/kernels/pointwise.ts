@@ -1,5 +1,5 @@
 import { type Formula, mathematics } from "@squeezenet/core";
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { type DoubleLanes, type Doubles, doublesOf } from "../wasm/doubles.ts";
 import type { Int } from "../wasm/expressions.ts";
 import type { Lanes, Vec } from "../wasm/lanes.ts";
@@ -41,8 +41,8 @@ const inLanes = (formula: Formula): Kernel =>
     },
     (lanes, x, given, routine) => {
       const leaves = {
-        input: (place: number) => expectFound(x[place], "an input of a formula"),
-        scalar: (name: string) => expectFound(given[formula.scalars.indexOf(name)], "a scalar of a formula"),
+        input: (place: number) => expectDefined(x[place], "an input of a formula"),
+        scalar: (name: string) => expectDefined(given[formula.scalars.indexOf(name)], "a scalar of a formula"),
       };
       return write(formula, { ...vectors(lanes), ...leaves }, (value) => routine.vec(value));
     },
@@ -98,8 +98,8 @@ const inDouble = (formula: Formula): Kernel => ({
         on.keep(routine, operand === spread ? on.spread(address) : load(address.plus(offset))),
       );
       const leaves = {
-        input: (place: number) => expectFound(x[place], "an input of a formula"),
-        scalar: (name: string) => expectFound(given[scalars.indexOf(name)], "a scalar of a formula"),
+        input: (place: number) => expectDefined(x[place], "an input of a formula"),
+        scalar: (name: string) => expectDefined(given[scalars.indexOf(name)], "a scalar of a formula"),
       };
       const value = write(formula, { ...operations, ...leaves }, (value) => on.keep(routine, value));
       routine.emit(store(y.plus(offset), value));

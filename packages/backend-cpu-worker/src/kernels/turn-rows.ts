@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { floatAt, type Int } from "../wasm/expressions.ts";
 import type { IntVariable, Routine } from "../wasm/routine.ts";
 import { transpose } from "./transpose.ts";
@@ -25,7 +25,7 @@ export function turnRows(routine: Routine, { rows, pixels, panel }: Turning): vo
       if (lanes.width === 1) rows.forEach((row, r) => routine.storeFloat(to, floatAt(row.plus(at)), 4 * r));
       else
         for (let first = 0; first < rows.length; first += lanes.width) {
-          const row = (r: number): IntVariable => expectFound(rows[first + r], `row ${first + r} of ${rows.length}`);
+          const row = (r: number): IntVariable => expectDefined(rows[first + r], `row ${first + r} of ${rows.length}`);
           const loaded = four((r) => routine.vec(lanes.load(row(r).plus(at))));
           const columns = transpose(lanes, (value) => routine.vec(value), loaded);
           columns.forEach((column, pixel) => routine.store(to, column, pixel * bytes + 4 * first));

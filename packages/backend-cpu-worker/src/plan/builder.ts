@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { type Kernel, tasksPerThread } from "../kernels/kernel.ts";
 import { copy } from "../kernels/copy.ts";
 import { chunk } from "../kernels/elementwise.ts";
@@ -42,7 +42,7 @@ export class Builder {
    * @throws Error if it was not placed
    */
   view(value: number): View {
-    return expectFound(this.#views.get(value), "the place of a value");
+    return expectDefined(this.#views.get(value), "the place of a value");
   }
 
   /** Adds a step. Storages that its words name and that it does not write are those that it reads. */
@@ -123,7 +123,7 @@ export function copyRows(builder: Builder, op: Op, from: View, to: View, label: 
   const length = from.rows * from.rowLength;
   const at = (view: View): [Address, number] => [
     { storage: view.storage, bytes: 4 * view.offset },
-    4 * expectFound(strideOf(view, rows, length), "a common cut of two views"),
+    4 * expectDefined(strideOf(view, rows, length), "a common cut of two views"),
   ];
   addElementwise(builder, op, copy, rows, length, [at(to), at(from)], [], label);
 }

@@ -4,7 +4,7 @@ import { dropoutMask, maskChunk } from "../kernels/dropout-mask.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { chunkOf, pointwise as pointwiseKernel } from "../kernels/pointwise.ts";
 import { sum } from "../kernels/channels.ts";
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { addElementwise, type Builder } from "./builder.ts";
 import { fieldOf, inputOf, type Op } from "./op.ts";
 import type { Address } from "./step.ts";
@@ -60,7 +60,7 @@ const concat: Lowering = (builder, op) => {
     const value = inputOf(op, side);
     const start = side === 0 ? 0 : left * inner;
     const whole = (left + right) * inner;
-    const place = expectFound(part(target, outer, whole, start, channels * inner), "the place of a concat's half");
+    const place = expectDefined(part(target, outer, whole, start, channels * inner), "the place of a concat's half");
     const { storage, offset } = builder.view(value);
     if (storage === place.storage && offset === place.offset) return;
     copyInto(builder, op, value, { ...place, outer, length: channels * inner * outer });

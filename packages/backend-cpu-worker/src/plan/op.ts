@@ -1,5 +1,5 @@
 import { formulaIn, nameOfCall } from "@squeezenet/core";
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { pairs } from "../pairs.ts";
 import { isRelu, slopeOfReluGradient } from "./relu.ts";
 import type { AnyGeometry, AnyKernelName, Recording } from "./recording.ts";
@@ -38,13 +38,13 @@ export interface BiasSum {
  * The value that an op reads as its input number `at`, from 0 on.
  * @throws Error if it has fewer inputs
  */
-export const inputOf = ({ name, inputs }: Op, at: number): number => expectFound(inputs[at], `input ${at} of ${name}`);
+export const inputOf = ({ name, inputs }: Op, at: number): number => expectDefined(inputs[at], `input ${at} of ${name}`);
 
 /**
  * A number of an op's geometry, such as "radius".
  * @throws Error if its geometry has no such field
  */
-export const fieldOf = ({ name, g }: Op, field: string): number => expectFound(g[field], `${field} of ${name}`);
+export const fieldOf = ({ name, g }: Op, field: string): number => expectDefined(g[field], `${field} of ${name}`);
 
 /**
  * The recorded calls without those whose result nobody reads, with ReLU joined to the convolution before it, and the

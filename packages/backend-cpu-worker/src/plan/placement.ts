@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { pairs } from "../pairs.ts";
 import { inputOf, type Op } from "./op.ts";
 import { part, type View, whole } from "./view.ts";
@@ -18,7 +18,7 @@ export function place(ops: readonly Op[], lengths: readonly number[], fixed: Rea
   const silent = new Set<Op>();
   const made = new Set(ops.map(({ output }) => output));
   const viewOf = (value: number): View => {
-    const view = views.get(value) ?? whole(value, expectFound(lengths[value], "the length of a value"));
+    const view = views.get(value) ?? whole(value, expectDefined(lengths[value], "the length of a value"));
     views.set(value, view);
     return view;
   };

@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { pairs } from "../pairs.ts";
 import { type Lifetime, layOut } from "./arena.ts";
 import { Builder } from "./builder.ts";
@@ -37,7 +37,7 @@ export interface Plan {
  * @throws Error if the plan has no such storage
  */
 export const floatsAt = ({ floatsOf }: Pick<Plan, "floatsOf">, storage: number): number =>
-  expectFound(floatsOf[storage], "a storage of the plan");
+  expectDefined(floatsOf[storage], "a storage of the plan");
 
 /**
  * Plans a recording for a machine: fuses its calls, places its values, and cuts the work into steps and tasks. Nothing is
@@ -88,7 +88,7 @@ function lifetimesOf(
     for (const storage of [...reads, ...writes]) {
       if (!temporary(storage)) continue;
       const from = lifetimes.get(storage)?.from ?? at;
-      lifetimes.set(storage, { floats: expectFound(floats[storage], "a storage"), from, to: at });
+      lifetimes.set(storage, { floats: expectDefined(floats[storage], "a storage"), from, to: at });
     }
   return lifetimes;
 }

@@ -1,6 +1,6 @@
 import { formulaIn, scalarsOf } from "@squeezenet/core";
 import type { FusedKernels, Kernels } from "@squeezenet/core/backend";
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import type { CpuBuffer } from "../cpu-buffer.ts";
 
 /** Any kernel of the contract, shortcuts included. */
@@ -33,7 +33,7 @@ export function finishRecording(calls: readonly Call[]): Recording {
   for (const { inputs } of calls)
     for (const input of inputs) if (!made.has(input) && !externals.has(input)) externals.set(input, externals.size);
   const valueOf = (buffer: CpuBuffer): number =>
-    externals.get(buffer) ?? externals.size + expectFound(made.get(buffer), "what makes a buffer");
+    externals.get(buffer) ?? externals.size + expectDefined(made.get(buffer), "what makes a buffer");
   const inputs = calls.map((call) => call.inputs.map(valueOf));
   const survives = calls.map(({ output }) => !output.freed);
   return { calls, externals: [...externals.keys()], inputs, survives };

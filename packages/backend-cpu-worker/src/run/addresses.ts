@@ -1,5 +1,5 @@
 import { BackendError } from "@squeezenet/core";
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { floatsAt, type Plan } from "../plan/plan.ts";
 import type { Recording } from "../plan/recording.ts";
 import type { Heap } from "./heap.ts";
@@ -38,11 +38,11 @@ export function giveAddresses(plan: Plan, recording: Recording, heap: Heap, aren
   try {
     for (const [storage, offset] of plan.temporaries) base[storage] = arena + offset;
     for (const { storage, call, floats } of plan.survivors) {
-      const { output } = expectFound(recording.calls[call], "a call that makes a result");
+      const { output } = expectDefined(recording.calls[call], "a call that makes a result");
       base[storage] = output.address = give(floats, () => (output.address = undefined));
     }
     for (const [storage, { external, key }] of plan.derived) {
-      const { derived } = expectFound(recording.externals[external], "a buffer that the plan reads");
+      const { derived } = expectDefined(recording.externals[external], "a buffer that the plan reads");
       const known = derived.get(key);
       if (known !== undefined) ready.add(storage);
       const address = known ?? give(floatsAt(plan, storage), () => derived.delete(key));

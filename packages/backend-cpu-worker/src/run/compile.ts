@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { engineFlags, flagsChosen } from "./host.ts";
 import { type Module, webAssembly } from "./platform.ts";
 
@@ -19,7 +19,7 @@ const usual: readonly string[] = ["--liftoff", "--wasm-lazy-compilation"];
  * were tested, and left alone where the user chose some.
  */
 export function compiler(): Compile {
-  const { Module } = expectFound(webAssembly, "WebAssembly");
+  const { Module } = expectDefined(webAssembly, "WebAssembly");
   const simple = (bytes: Uint8Array): Module => new Module(bytes);
   const setFlag = flagsChosen() ? undefined : engineFlags();
   if (setFlag === undefined) return simple;

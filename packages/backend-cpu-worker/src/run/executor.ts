@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { Breather } from "./breather.ts";
 import type { Heap } from "./heap.ts";
 import { type KernelFunction, type Module, webAssembly } from "./platform.ts";
@@ -43,9 +43,9 @@ export class InlineExecutor implements Executor {
   }
 
   load(module: Module, kernels: KernelNames): void {
-    const { Instance } = expectFound(webAssembly, "WebAssembly");
+    const { Instance } = expectDefined(webAssembly, "WebAssembly");
     const { exports } = new Instance(module, { e: { m: this.#heap.memory } });
-    for (const [id, name] of kernels) this.#kernels[id] = expectFound(exports[name], `the export ${name}`);
+    for (const [id, name] of kernels) this.#kernels[id] = expectDefined(exports[name], `the export ${name}`);
   }
 
   /** @param meet the barrier, where other threads run the same steps: what it returns is waited for, where it returns something */

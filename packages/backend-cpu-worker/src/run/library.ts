@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { pairs } from "../pairs.ts";
 import { type Kernel, Task, writeClaim } from "../kernels/kernel.ts";
 import { type InstructionSet, lanesOf } from "../wasm/lanes.ts";
@@ -35,7 +35,7 @@ export class Library {
     const missing = new Map<string, Kernel>();
     for (const kernel of kernels) if (!this.#ids.has(kernel.key)) missing.set(kernel.key, kernel);
     if (missing.size > 0) this.#compile([...missing.values()], busy);
-    return kernels.map(({ key }) => expectFound(this.#ids.get(key), "a kernel's number"));
+    return kernels.map(({ key }) => expectDefined(this.#ids.get(key), "a kernel's number"));
   }
 
   #compile(kernels: readonly Kernel[], busy: boolean): void {

@@ -1,4 +1,4 @@
-import { expectFound } from "../expect-found.ts";
+import { expectDefined } from "../expect-defined.ts";
 import { ByteWriter, type Code, flatten, type Kind, unsigned } from "./code.ts";
 import { Float, Int, int, type IntLike } from "./expressions.ts";
 import { type Lanes, Vec } from "./lanes.ts";
@@ -49,7 +49,7 @@ export class Routine {
    * @throws Error if the routine has fewer
    */
   parameter(index: number): IntVariable {
-    return expectFound(this.parameters[index], `parameter ${index} of ${this.parameters.length}`);
+    return expectDefined(this.parameters[index], `parameter ${index} of ${this.parameters.length}`);
   }
 
   /** A new variable, set to `start` here. */
