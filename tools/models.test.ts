@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { copyTrainedLayers, filterNet, Net, stateOf } from "@squeezenet/caffe";
 import { readNetBinary, readNetText, readSolverText } from "@squeezenet/caffe-io";
-import { Mt19937, openDry, type Shape, size } from "@squeezenet/core";
+import { expectFound, Mt19937, openDry, type Shape, size } from "@squeezenet/core";
 import { describe, expect, test } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -29,8 +29,11 @@ function deployNet(name: string): Net {
 /** Each output of a convolution is a product with one filter. */
 function multiplyAdds({ layers }: Net): number {
   const convolutions = layers.filter(({ parameter }) => parameter.type === "Convolution");
-  const cost = (weights: Shape, top: Shape): number => (size(weights) / weights[0]!) * size(top);
-  return convolutions.reduce((sum, { layer, topShapes }) => sum + cost(layer.blobs[0]!.shape, topShapes[0]!), 0);
+  const cost = (weights: Shape, top: Shape): number => (size(weights) / expectFound(weights, 0)) * size(top);
+  return convolutions.reduce(
+    (sum, { layer, topShapes }) => sum + cost(expectFound(layer.blobs, 0).shape, expectFound(topShapes, 0)),
+    0,
+  );
 }
 
 test.each(names)("models/README.md says what %s costs", (name) => {
@@ -58,7 +61,9 @@ test.each(names)("the solver of %s finds its net, and tests on whole batches", (
   expect(solver.net).toBe(`models/${name}/train_val.prototxt`);
   const net = netOf(new URL(solver.net, root));
   const test = net.layer.find(({ type, include }) => type === "Data" && include[0]?.phase === "TEST");
-  expect(solver.test_iter[0]! * test!.data_param.batch_size).toBe(name === "small_squeezenet" ? 500 : 50_000);
+  expect(expectFound(solver.test_iter, 0) * test!.data_param.batch_size).toBe(
+    name === "small_squeezenet" ? 500 : 50_000,
+  );
 });
 
 describe.skipIf(!released)(`the released SqueezeNet${why}`, () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { addressedMasks, copyTrainedLayers, filterNet, Net, stateOf, toNetParameter } from "@squeezenet/caffe";
 import { readNetBinary, readNetText, writeNetBinary } from "@squeezenet/caffe-io";
-import { Mt19937, oracle, size, Tape } from "@squeezenet/core";
+import { expectFound, Mt19937, oracle, size, Tape } from "@squeezenet/core";
 import { graphOf } from "./graph.ts";
 
 /** Files of a net for all candidates: graph.json, weights.bin, net.caffemodel, input.bin, and the right answer, output.bin. */
@@ -27,7 +27,7 @@ export async function makeModel(
   const inputShapes = new Map(
     seeded.layer
       .filter(({ type }) => type === "Input")
-      .map((layer) => [layer.top[0]!, [1, ...layer.input_param.shape[0]!.dim.slice(1)]]),
+      .map((layer) => [expectFound(layer.top, 0), [1, ...expectFound(layer.input_param.shape, 0).dim.slice(1)]]),
   );
   const options = { backend, phase: "TEST", generator: new Mt19937(42), inputShapes } as const;
   const net = new Net(filterNet(seeded, stateOf(seeded, "TEST")), options);
@@ -42,7 +42,7 @@ export async function makeModel(
   using tape = new Tape(backend, "forward");
   const step = { feed: { [graph.input.name]: input }, iteration: 0, position: 0, drawMask: addressedMasks(1) };
   const { blobs } = net.forward(tape, step);
-  const output = await backend.read(blobs.get(net.outputs[0]!)!.buffer);
+  const output = await backend.read(expectFound(blobs, expectFound(net.outputs, 0)).buffer);
   const write = (file: string, values: Float32Array): void =>
     writeFileSync(join(folder, file), new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   write("weights.bin", weights);

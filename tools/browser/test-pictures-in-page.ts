@@ -1,5 +1,5 @@
 import cpuWorker from "@squeezenet/backend-cpu-worker";
-import { type BackendModule, oracle } from "@squeezenet/core";
+import { type BackendModule, expectFound, oracle } from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import type { BrowserName } from "./find-browser.ts";
 import { classify, type Classification, type Picture } from "./page/classify.ts";
@@ -68,5 +68,5 @@ function distance(actual: ArrayLike<number>, expected: ArrayLike<number>): numbe
   expect(actual.length).toBe(expected.length);
   const [values, truth] = [Array.from(actual), Array.from(expected)];
   const greatest = Math.max(...truth.map(Math.abs));
-  return Math.max(...values.map((value, i) => Math.abs(value - truth[i]!))) / greatest;
+  return Math.max(...values.map((value, i) => Math.abs(value - expectFound(truth, i)))) / greatest;
 }

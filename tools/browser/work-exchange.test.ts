@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { fromText, toText } from "./page/message-text.ts";
 import { type Work, workPaths } from "./page/work.ts";
 import { WorkExchange } from "./work-exchange.ts";
@@ -10,7 +11,7 @@ beforeEach(() => {
 
 /** What a page does. */
 const post = async (path: string, body: unknown = ""): Promise<string | void> =>
-  exchange.routes.get(path)!(typeof body === "string" ? body : toText(body));
+  expectFound(exchange.routes, path)(typeof body === "string" ? body : toText(body));
 const next = async (): Promise<Work> => fromText((await post(workPaths.next)) as string) as Work;
 const script = { kind: "evaluate", script: "1" } as const;
 

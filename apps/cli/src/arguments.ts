@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import { didYouMean } from "@squeezenet/caffe-io";
 
 /** A command line that cannot be read. */
@@ -19,7 +20,7 @@ export interface OptionNames {
 export function rewriteFlags(args: readonly string[], { withValue, flags }: OptionNames): string[] {
   const rewritten: string[] = [];
   for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
+    const arg = expectFound(args, i);
     if (arg === "--") return [...rewritten, ...args.slice(i)];
     const [, name, value] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(arg) ?? [];
     if (name === undefined) rewritten.push(arg);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { launchBrowser } from "./launch-browser.ts";
 import { commandLine, goldenFolder, lastLine, squeezenet } from "./squeezenet-command.ts";
 
@@ -199,7 +200,7 @@ describe("squeezenet train --serve", () => {
     }
     first.child.kill("SIGKILL");
     await first.ended;
-    const [page] = pages[0]!;
+    const [page] = expectFound(pages, 0);
     await expect.poll(() => page.textContent("#connection"), { timeout: 10_000 }).toMatch(/not connected/);
     const before = await iteration(page);
     const port = new URL(first.url).port;

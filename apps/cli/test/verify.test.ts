@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { goldenFolder, lastLine, squeezenet } from "./squeezenet-command.ts";
 
 const folder = goldenFolder();
@@ -23,7 +24,7 @@ describe("squeezenet verify", () => {
   it("finds a receipt and a file that were altered", () => {
     const text = readFileSync(join(folder, "run.run.json"), "utf8");
     const record: { snapshots: { weights: string }[] } = JSON.parse(text);
-    record.snapshots[1]!.weights = record.snapshots[0]!.weights;
+    expectFound(record.snapshots, 1).weights = expectFound(record.snapshots, 0).weights;
     writeFileSync(join(folder, "altered.json"), JSON.stringify(record));
     const ended = verify("altered.json", "--windows", "4");
     expect(ended.out).toMatch(/^DIFFERENT {2}run_iter_4\.caffemodel: the receipt says/m);

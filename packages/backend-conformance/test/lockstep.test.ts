@@ -2,6 +2,7 @@ import {
   type Backend,
   type BackendModule,
   type Conv,
+  expectFound,
   type Formula,
   formulaIn,
   formulas,
@@ -48,7 +49,7 @@ async function train(
   const pooled = ops.maxPool(tape, y, { kernel: [3, 3], stride: [2, 2], pad: [0, 0], round: "CEIL" });
   const seed = tape.constant(pooled.shape, numbers(pooled.shape.reduce((a, b) => a * b)));
   const gradients = tape.backward([[pooled, seed]]);
-  const gradient = await backend.read(gradients.get(w)!.buffer);
+  const gradient = await backend.read(expectFound(gradients, w).buffer);
   return { findings, checked: lockstep.checked(), gradient };
 }
 

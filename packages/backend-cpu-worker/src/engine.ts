@@ -1,6 +1,7 @@
 import {
   BackendError,
   type DeviceBuffer,
+  expectFound,
   fusedSignatures,
   nameOfCall,
   OwnedBuffers,
@@ -117,7 +118,7 @@ export class Engine {
 
   #planFor(recording: Recording): Plan {
     const known = this.#plans.findLastIndex(({ program }) => isProgram(recording, program));
-    const plan = known < 0 ? makePlan(recording, this.#machine) : this.#plans[known]!;
+    const plan = known < 0 ? makePlan(recording, this.#machine) : expectFound(this.#plans, known);
     if (known >= 0) this.#plans.splice(known, 1);
     this.#plans.push(plan);
     if (this.#plans.length > plansKept) this.#runner.forget(this.#plans.shift()!);

@@ -1,4 +1,4 @@
-import { formulas, GradientSums, ops, size, Tape, type Tensor } from "@squeezenet/core";
+import { expectFound, formulas, GradientSums, ops, size, Tape, type Tensor } from "@squeezenet/core";
 import type { Backend, DeviceBuffer } from "@squeezenet/core/backend";
 import { drawFrom } from "./cases.ts";
 
@@ -28,23 +28,26 @@ const window = (kernel: number, stride: number, pad: number) => ({
 });
 
 function block(tape: Tape, x: Tensor, w: Tensor, bias: Tensor, stride = 1, pad = 0): Tensor {
-  const options = { ...window(w.shape[2]!, stride, pad), groups: 1, dilation: [1, 1] as const };
+  const options = { ...window(expectFound(w.shape, 2), stride, pad), groups: 1, dilation: [1, 1] as const };
   return tape.scope(() => ops.relu(tape, ops.conv2d(tape, x, w, bias, options)));
 }
 
 function net(tape: Tape, x: Tensor, p: readonly Tensor[]): Tensor {
   const fire = (x: Tensor, at: number): Tensor =>
     tape.scope(() => {
-      const squeezed = block(tape, x, p[at]!, p[at + 1]!);
-      const left = block(tape, squeezed, p[at + 2]!, p[at + 3]!);
-      return ops.concat(tape, [left, block(tape, squeezed, p[at + 4]!, p[at + 5]!, 1, 1)]);
+      const squeezed = block(tape, x, expectFound(p, at), expectFound(p, at + 1));
+      const left = block(tape, squeezed, expectFound(p, at + 2), expectFound(p, at + 3));
+      return ops.concat(tape, [left, block(tape, squeezed, expectFound(p, at + 4), expectFound(p, at + 5), 1, 1)]);
     });
   return tape.scope(() => {
-    const pooled = ops.maxPool(tape, block(tape, x, p[0]!, p[1]!, 2), { ...window(3, 2, 0), round: "CEIL" });
-    const scores = block(tape, fire(fire(pooled, 2), 8), p[14]!, p[15]!);
+    const pooled = ops.maxPool(tape, block(tape, x, expectFound(p, 0), expectFound(p, 1), 2), {
+      ...window(3, 2, 0),
+      round: "CEIL",
+    });
+    const scores = block(tape, fire(fire(pooled, 2), 8), expectFound(p, 14), expectFound(p, 15));
     const [h = 0, w = 0] = scores.shape.slice(2);
     const mean = ops.averagePool(tape, scores, { kernel: [h, w], stride: [1, 1], pad: [0, 0], round: "CEIL" });
-    return ops.reshape(tape, mean, [x.shape[0]!, 10]);
+    return ops.reshape(tape, mean, [expectFound(x.shape, 0), 10]);
   });
 }
 
@@ -61,7 +64,7 @@ export async function train(backend: Backend, { iterations, batch, passes }: Sch
   let history = shapes.map((shape) => backend.upload(new Float32Array(size(shape))));
   const losses: number[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const parameters = shapes.map((shape, i) => ({ shape, buffer: buffers[i]!, tracked: true }));
+    const parameters = shapes.map((shape, i) => ({ shape, buffer: expectFound(buffers, i), tracked: true }));
     const sums = new GradientSums(backend, parameters);
     let loss = 0;
     for (let pass = 0; pass < passes; pass++) {
@@ -82,14 +85,19 @@ export async function train(backend: Backend, { iterations, batch, passes }: Sch
     history = parameters.map((parameter, i) => {
       const length = size(parameter.shape);
       const scalars = { length, scale: 1 / (batch * passes), decay: 0.01, rate: 0.05 / (1 + iteration), momentum: 0.9 };
-      const next = tape.kernels.sgdHistory(scalars, buffers[i]!, sums.total(parameter), history[i]!);
+      const next = tape.kernels.sgdHistory(
+        scalars,
+        expectFound(buffers, i),
+        sums.total(parameter),
+        expectFound(history, i),
+      );
       const updated = tape.kernels.pointwise(
         { formula: formulas.axpby, length, alpha: 1, beta: -1 },
-        buffers[i]!,
+        expectFound(buffers, i),
         next,
       );
-      backend.free(buffers[i]!);
-      backend.free(history[i]!);
+      backend.free(expectFound(buffers, i));
+      backend.free(expectFound(history, i));
       buffers[i] = updated;
       return next;
     });

@@ -1,4 +1,4 @@
-import { type Backend, formulas, Mt19937, unit } from "@squeezenet/core";
+import { type Backend, expectFound, formulas, Mt19937, unit } from "@squeezenet/core";
 import { expect, test } from "vitest";
 import { openForTest } from "./open-for-test.ts";
 
@@ -37,11 +37,11 @@ test("parts of samples that take more than one launch are added in the same orde
   const generator = new Mt19937(1);
   const draw = (length: number): Float32Array => Float32Array.from({ length }, () => unit(generator.next()) - 0.5);
   const [x, dy, start] = [draw(batch * inChannels), draw(batch * outChannels), draw(inChannels * outChannels)];
-  const whole = await answer((kernels, ...inputs) => kernels.conv2dGradW(g, inputs[0]!, inputs[1]!, inputs[2]!), start, x, dy); // prettier-ignore
+  const whole = await answer((kernels, ...inputs) => kernels.conv2dGradW(g, expectFound(inputs, 0), expectFound(inputs, 1), expectFound(inputs, 2)), start, x, dy); // prettier-ignore
   let sum = start;
   for (let n = 0; n < batch; n++) {
     const sample = [x.slice(n * inChannels, (n + 1) * inChannels), dy.slice(n * outChannels, (n + 1) * outChannels)];
-    sum = await answer((kernels, ...inputs) => kernels.conv2dGradW({ ...g, batch: 1 }, inputs[0]!, inputs[1]!, inputs[2]!), sum, ...sample); // prettier-ignore
+    sum = await answer((kernels, ...inputs) => kernels.conv2dGradW({ ...g, batch: 1 }, expectFound(inputs, 0), expectFound(inputs, 1), expectFound(inputs, 2)), sum, ...sample); // prettier-ignore
   }
   expect(whole.findIndex((value, i) => value !== sum[i])).toBe(-1);
 });

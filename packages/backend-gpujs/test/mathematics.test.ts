@@ -1,4 +1,4 @@
-import { BackendUnavailable } from "@squeezenet/core";
+import { BackendUnavailable, expectFound } from "@squeezenet/core";
 import { expect, test } from "vitest";
 import type { Device } from "../src/device/device.ts";
 import { openDevice } from "../src/device/modes.ts";
@@ -32,7 +32,7 @@ function worst(x: Float32Array, found: Float32Array, truth: (x: number) => numbe
   return x.reduce((most, value, i) => {
     const want = truth(value);
     const unit = 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(want)))) - 23);
-    return Math.max(most, Math.abs(found[i]! - want) / unit);
+    return Math.max(most, Math.abs(expectFound(found, i) - want) / unit);
   }, 0);
 }
 

@@ -1,4 +1,4 @@
-import { formulas, GradientSums, Mt19937, ops, size, Tape, type Tensor, unit } from "@squeezenet/core";
+import { expectFound, formulas, GradientSums, Mt19937, ops, size, Tape, type Tensor, unit } from "@squeezenet/core";
 import type { Backend, DeviceBuffer } from "@squeezenet/core/backend";
 
 /** A strided convolution, a pool, a fire and a classifier: SqueezeNet in small. */
@@ -12,20 +12,23 @@ function numbers(length: number, seed: number): Float32Array {
 }
 
 function convolve(tape: Tape, x: Tensor, w: Tensor, bias: Tensor, stride = 1, pad = 0): Tensor {
-  const kernel = w.shape[2]!;
+  const kernel = expectFound(w.shape, 2);
   const window = { kernel: [kernel, kernel], stride: [stride, stride], pad: [pad, pad], dilation: [1, 1] } as const;
   return ops.relu(tape, ops.conv2d(tape, x, w, bias, { ...window, groups: 1 }));
 }
 
 function scores(tape: Tape, x: Tensor, p: readonly Tensor[]): Tensor {
-  const first = convolve(tape, x, p[0]!, p[1]!, 2);
+  const first = convolve(tape, x, expectFound(p, 0), expectFound(p, 1), 2);
   const pooled = ops.maxPool(tape, first, { kernel: [3, 3], stride: [2, 2], pad: [0, 0], round: "CEIL" });
-  const squeezed = convolve(tape, pooled, p[2]!, p[3]!);
-  const expanded = [convolve(tape, squeezed, p[4]!, p[5]!), convolve(tape, squeezed, p[6]!, p[7]!, 1, 1)] as const;
-  const last = convolve(tape, ops.concat(tape, expanded), p[8]!, p[9]!);
+  const squeezed = convolve(tape, pooled, expectFound(p, 2), expectFound(p, 3));
+  const expanded = [
+    convolve(tape, squeezed, expectFound(p, 4), expectFound(p, 5)),
+    convolve(tape, squeezed, expectFound(p, 6), expectFound(p, 7), 1, 1),
+  ] as const;
+  const last = convolve(tape, ops.concat(tape, expanded), expectFound(p, 8), expectFound(p, 9));
   const [h = 0, w = 0] = last.shape.slice(2);
   const mean = ops.averagePool(tape, last, { kernel: [h, w], stride: [1, 1], pad: [0, 0], round: "CEIL" });
-  return ops.reshape(tape, mean, [x.shape[0]!, classes]);
+  return ops.reshape(tape, mean, [expectFound(x.shape, 0), classes]);
 }
 
 export interface Schedule {
@@ -45,7 +48,7 @@ export async function train(
   let weights: DeviceBuffer[] = shapes.map((shape, i) => backend.upload(numbers(size(shape), i + 1)));
   let history: DeviceBuffer[] = shapes.map((shape) => backend.upload(new Float32Array(size(shape))));
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const parameters = shapes.map((shape, i) => ({ shape, buffer: weights[i]!, tracked: true }));
+    const parameters = shapes.map((shape, i) => ({ shape, buffer: expectFound(weights, i), tracked: true }));
     using sums = new GradientSums(backend, parameters);
     for (let pass = 0; pass < passes; pass++) {
       using tape = new Tape(backend);
@@ -64,10 +67,15 @@ export async function train(
     const updated = parameters.map((parameter, i) => {
       const length = size(parameter.shape);
       const scalars = { length, scale: 1 / (batch * passes), decay: 0.01, rate: 0.05, momentum: 0.9 };
-      const next = tape.kernels.sgdHistory(scalars, weights[i]!, sums.total(parameter), history[i]!);
+      const next = tape.kernels.sgdHistory(
+        scalars,
+        expectFound(weights, i),
+        sums.total(parameter),
+        expectFound(history, i),
+      );
       return [
         next,
-        tape.kernels.pointwise({ formula: formulas.axpby, length, alpha: 1, beta: -1 }, weights[i]!, next),
+        tape.kernels.pointwise({ formula: formulas.axpby, length, alpha: 1, beta: -1 }, expectFound(weights, i), next),
       ] as const;
     });
     for (const buffer of [...weights, ...history]) backend.free(buffer);

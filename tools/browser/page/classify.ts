@@ -1,6 +1,6 @@
 import { addressedMasks, copyTrainedLayers, filterNet, Net, stateOf } from "@squeezenet/caffe";
 import { create, readNetBinary, readNetText } from "@squeezenet/caffe-io";
-import { type Backend, Mt19937, size, Tape } from "@squeezenet/core";
+import { type Backend, expectFound, Mt19937, size, Tape } from "@squeezenet/core";
 import { type Image, planar, resizeBilinear, Transform } from "@squeezenet/data/browser";
 
 /** What to classify, and with what. */
@@ -37,7 +37,7 @@ export async function classify(backend: Backend, { prototxt, weights, image }: P
   const blob = async (name: string, keep: "outputs" | "all"): Promise<readonly number[]> => {
     using tape = new Tape(backend, "forward");
     const pass = net.forward(tape, { feed, iteration: 0, position: 0, drawMask: addressedMasks(0) }, keep);
-    return [...(await backend.read(pass.blobs.get(name)!.buffer))];
+    return [...(await backend.read(expectFound(pass.blobs, name).buffer))];
   };
   try {
     return { prob: await blob("prob", "outputs"), pool10: await blob("pool10", "all") };

@@ -1,6 +1,6 @@
 import { addressedMasks, copyTrainedLayers, filterNet, Net, stateOf } from "@squeezenet/caffe";
 import { create, readNetBinary, readNetText } from "@squeezenet/caffe-io";
-import { type Backend, Mt19937, type Shape, size, Tape } from "@squeezenet/core";
+import { type Backend, expectFound, Mt19937, type Shape, size, Tape } from "@squeezenet/core";
 import { type Image, planar, resizeBilinear, Transform } from "@squeezenet/data/browser";
 
 /** A net for inference, and how its images are prepared. */
@@ -41,7 +41,7 @@ export class DeployedNet {
     using tape = new Tape(backend, "forward");
     const step = { feed: { data: this.#prepared(image) }, iteration: 0, position: 0, drawMask: addressedMasks(0) };
     const { blobs } = this.#net.forward(tape, step, "outputs");
-    return backend.read(blobs.get(this.#net.outputs[0]!)!.buffer);
+    return backend.read(expectFound(blobs, expectFound(this.#net.outputs, 0)).buffer);
   }
 
   free(): void {

@@ -7,7 +7,7 @@ import {
   readNetText,
   readSolverText,
 } from "@squeezenet/caffe-io";
-import { type Backend, Mt19937 } from "@squeezenet/core";
+import { type Backend, expectFound, Mt19937 } from "@squeezenet/core";
 import { LmdbReader, MemorySource, Transform } from "@squeezenet/data/browser";
 
 /** A training run, as its files have it. */
@@ -76,7 +76,7 @@ function batches(layer: LayerParameter, reader: LmdbReader): (number: number) =>
     const records = Array.from({ length: count }, (_, i) =>
       readDatum(reader.entryAt((number * count + i) % reader.entries).value, `record ${i}`),
     );
-    const { channels, height, width } = records[0]!;
+    const { channels, height, width } = expectFound(records, 0);
     const each = channels * height * width;
     const images = new Float32Array(count * each);
     for (const [i, { data: values }] of records.entries()) {

@@ -1,5 +1,5 @@
 import { addressedMasks, copyTrainedLayers, filterNet, Net, type NetOptions, stateOf } from "@squeezenet/caffe";
-import { Mt19937, type Shape, show, Tape } from "@squeezenet/core";
+import { expectFound, Mt19937, type Shape, show, Tape } from "@squeezenet/core";
 import { DataError, decodeImage, readMeanFile, Transformer } from "@squeezenet/data";
 import { firstWarning, readWeights } from "@squeezenet/training";
 import { nodeFiles } from "@squeezenet/training/node";
@@ -127,7 +127,7 @@ function transformerFor({ mean, scale, resize }: ClassifyOptions, shape: Shape):
 async function run(net: Net, feed: Record<string, Float32Array>): Promise<Float32Array> {
   using tape = new Tape(net.backend, "forward");
   const { blobs } = net.forward(tape, { feed, iteration: 0, position: 0, drawMask: addressedMasks(0) });
-  return net.backend.read(blobs.get(net.outputs[0]!)!.buffer);
+  return net.backend.read(expectFound(blobs, expectFound(net.outputs, 0)).buffer);
 }
 
 /** The greatest, the first of equals first. */

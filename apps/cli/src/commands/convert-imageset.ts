@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { convertImageset } from "@squeezenet/data";
 import { Option } from "commander";
+import { expectFound } from "@squeezenet/core";
 import { CommandError } from "../failure.ts";
 import { StepProgress } from "../step-progress.ts";
 import { type AddCommand, wholeNumber, type World } from "./command.ts";
@@ -95,7 +96,7 @@ async function convert(places: Places, options: ConvertOptions, { log, terminal 
   log(
     "INFO",
     "convert_imageset.cpp:157",
-    `${labels.length} labels, from ${labels[0]![0]} to ${labels.at(-1)![0]}: ${labels
+    `${labels.length} labels, from ${expectFound(labels, 0)[0]} to ${labels.at(-1)![0]}: ${labels
       .slice(0, 20)
       .map(([label, count]) => `${label}×${count}`)
       .join(" ")}${labels.length > 20 ? " …" : ""}`,

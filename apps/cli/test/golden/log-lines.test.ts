@@ -2,6 +2,7 @@ import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { goldenFolder, squeezenet } from "../squeezenet-command.ts";
 
 /** Logs of real Caffe, read where they stand beside the project. */
@@ -41,7 +42,7 @@ function expectSame(ours: readonly string[], caffes: readonly string[]): void {
   let iteration = 0;
   caffes.forEach((line, i) => {
     iteration = Number(/Iteration (\d+)/.exec(line)?.[1] ?? iteration);
-    const found = ours[i]!.match(numbers) ?? [];
+    const found = expectFound(ours, i).match(numbers) ?? [];
     (line.match(numbers) ?? []).forEach((number, at) => {
       expect(Math.abs(Number(found[at]) - Number(number)), `${line}\nours: ${ours[i]}`).toBeLessThan(
         tolerance(iteration),

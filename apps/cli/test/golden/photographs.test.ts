@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -81,13 +82,13 @@ describe.skipIf(!present)(`squeezenet classify says what real Caffe says of phot
           chosen.map(({ file }) => path(file)),
         );
         for (const [n, { file, top5, i }] of chosen.entries()) {
-          const { top } = answers[n]!;
+          const { top } = expectFound(answers, n);
           expect(
             top.slice(0, 5).map(({ index }) => index),
             `${file}: top five`,
           ).toEqual(top5);
           const worst = Math.max(
-            ...top.map(({ index, probability }) => Math.abs(probability - want[i * 1000 + index]!)),
+            ...top.map(({ index, probability }) => Math.abs(probability - expectFound(want, i * 1000 + index))),
           );
           expect(worst, `${file}: the greatest difference in probability`).toBeLessThan(1e-4);
         }

@@ -11,7 +11,7 @@ import {
   updateRules,
 } from "@squeezenet/caffe";
 import { clone, type SolverParameter } from "@squeezenet/caffe-io";
-import { Mt19937, oracle } from "@squeezenet/core";
+import { expectFound, Mt19937, oracle } from "@squeezenet/core";
 import { feedNet, netsOf, readSolver, readState, readWeights } from "@squeezenet/training";
 import { nodeHost } from "@squeezenet/training/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -68,7 +68,7 @@ async function train(run: Trajectory, change: (solver: SolverParameter) => Solve
       smoothedSince: resumed.iter,
     };
   } else if (run.init !== null) {
-    const file = run.init === "FIELD" ? solver.weights[0]! : run.init;
+    const file = run.init === "FIELD" ? expectFound(solver.weights, 0) : run.init;
     copyTrainedLayers(fed.net, await readWeights(file, files), file);
   }
   // random_seed42 has dropout, drawn in Caffe's order; the others draw nothing.
@@ -104,7 +104,10 @@ describe("a training run has the losses and learning rates of real Caffe", () =>
         expect(rates[i], `learning rate of iteration ${start + i}`).toBe(run.lr[start + i]);
         // A resumed run has no history of ties that may have flipped: it starts as close as a new one.
         const allowed = tolerance(i);
-        expect(Math.abs(losses[i]! - run.loss[start + i]!), `loss of iteration ${start + i}`).toBeLessThan(allowed);
+        expect(
+          Math.abs(expectFound(losses, i) - expectFound(run.loss, start + i)),
+          `loss of iteration ${start + i}`,
+        ).toBeLessThan(allowed);
       }
     });
 });
@@ -126,6 +129,6 @@ describe("the weights at the end of a run", () => {
     const want = new Float32Array(new Uint8Array(readFileSync(`${folder}${run.final_bin}`)).buffer);
     const norm = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
     expect(weights).toHaveLength(want.length);
-    expect(norm(weights.map((v, i) => v - want[i]!)) / norm([...want])).toBeLessThan(5e-3);
+    expect(norm(weights.map((v, i) => v - expectFound(want, i))) / norm([...want])).toBeLessThan(5e-3);
   });
 });

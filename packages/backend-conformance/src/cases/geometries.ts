@@ -1,4 +1,4 @@
-import { type Conv, convGeometry, type Pool, poolGeometry, ShapeError } from "@squeezenet/core";
+import { type Conv, convGeometry, expectFound, type Pool, poolGeometry, ShapeError } from "@squeezenet/core";
 import fc from "fast-check";
 
 const whole = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
@@ -110,7 +110,7 @@ export const pools: fc.Arbitrary<Pool> = built(
       depth: whole(1, 5),
       size: fc.oneof(pair(1, 8), pair(9, 23)),
     })
-    .filter(({ pad, kernel }) => pad.every((each, axis) => each < kernel[axis]!))
+    .filter(({ pad, kernel }) => pad.every((each, axis) => each < expectFound(kernel, axis)))
     .map(
       ({ batch, depth, size, ...options }) =>
         () =>

@@ -1,4 +1,4 @@
-import { type Backend, type Conv, formulaIn } from "@squeezenet/core";
+import { type Backend, type Conv, expectFound, formulaIn } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
 import { type CaseName, caseNames, caseOf } from "../cases/case-of.ts";
@@ -146,10 +146,12 @@ async function expectSameAlone(
   const common = formulaIn(geometry)?.spread ?? shared;
   // Each sample has the numbers of the call, turned round by as many places as its number.
   const sampleInputs = (n: number): readonly Float32Array[] =>
-    inputs.map((values, i) => (i === common ? values : values.map((_, at) => values[(at + n) % values.length]!)));
+    inputs.map((values, i) =>
+      i === common ? values : values.map((_, at) => expectFound(values, (at + n) % values.length)),
+    );
   const samples = Array.from({ length: batch }, (_, n) => sampleInputs(n));
   const together = inputs.map((values, i) =>
-    i === common ? values : Float32Array.from(samples.flatMap((sample) => Array.from(sample[i]!))),
+    i === common ? values : Float32Array.from(samples.flatMap((sample) => Array.from(expectFound(sample, i)))),
   );
   const size: unknown = Reflect.get(geometry, field);
   const whole = await runKernel(backend, kernel, { ...geometry, [field]: Number(size) * batch }, together);

@@ -1,4 +1,4 @@
-import { type Backend, formulas } from "@squeezenet/core";
+import { type Backend, expectFound, formulas } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
 import { type CaseName, caseNames, caseOf } from "../cases/case-of.ts";
@@ -58,7 +58,7 @@ export const bufferPromises: Readonly<Record<string, BufferPromise>> = expecting
       const output = kernelOf(backend, caseOf(name).kernel)(geometry, ...buffers);
       await backend.read(output);
       for (const [i, buffer] of buffers.entries()) {
-        expectNumbers(`${name} leaves input ${i} alone`, await backend.read(buffer), inputs[i]!);
+        expectNumbers(`${name} leaves input ${i} alone`, await backend.read(buffer), expectFound(inputs, i));
         backend.free(buffer);
       }
       backend.free(output);

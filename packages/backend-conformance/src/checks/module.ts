@@ -1,4 +1,4 @@
-import { asyncDispose, type BackendModule, formulas, openBackend } from "@squeezenet/core";
+import { asyncDispose, type BackendModule, expectFound, formulas, openBackend } from "@squeezenet/core";
 import fc from "fast-check";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -20,26 +20,28 @@ export const modulePromises: Readonly<Record<string, ModulePromise>> = {
           const length = 33;
           const backends = [a, b] as const;
           const inputs = [1, 2].map((i) => ordinaryNumbers(seed + i, length));
-          const buffers = backends.map((backend, i) => backend.upload(inputs[i]!));
+          const buffers = backends.map((backend, i) => backend.upload(expectFound(inputs, i)));
           const factors = [1, 1];
           // Doubles one or the other, in an order that is drawn.
           for (const which of order.map(Number)) {
-            const doubled = backends[which]!.kernels.pointwise(
+            const doubled = expectFound(backends, which).kernels.pointwise(
               { length, formula: formulas.axpby, alpha: 2, beta: 0 },
-              buffers[which]!,
-              buffers[which]!,
+              expectFound(buffers, which),
+              expectFound(buffers, which),
             );
-            backends[which]!.free(buffers[which]!);
+            expectFound(backends, which).free(expectFound(buffers, which));
             buffers[which] = doubled;
             factors[which]! *= 2;
           }
-          const answers = await Promise.all(backends.map((backend, i) => backend.read(buffers[i]!)));
-          backends.forEach((backend, i) => backend.free(buffers[i]!));
+          const answers = await Promise.all(backends.map((backend, i) => backend.read(expectFound(buffers, i))));
+          backends.forEach((backend, i) => backend.free(expectFound(buffers, i)));
           answers.forEach((answer, i) => {
-            const element = answer.findIndex((value, at) => value !== inputs[i]![at]! * factors[i]!);
+            const element = answer.findIndex(
+              (value, at) => value !== expectFound(inputs, i)[at]! * expectFound(factors, i),
+            );
             if (element >= 0)
               throw new ConformanceFailure(
-                `two backends: backend ${i} gives ${answer[element]} at ${element}, not ${inputs[i]![element]! * factors[i]!}, after ${JSON.stringify(order)}`,
+                `two backends: backend ${i} gives ${answer[element]} at ${element}, not ${expectFound(inputs, i)[element]! * expectFound(factors, i)}, after ${JSON.stringify(order)}`,
                 { what: "two backends", element },
               );
           });

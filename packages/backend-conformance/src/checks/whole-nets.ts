@@ -1,4 +1,4 @@
-import { type Backend, ops, oracle, size, Tape, type Tensor } from "@squeezenet/core";
+import { type Backend, expectFound, ops, oracle, size, Tape, type Tensor } from "@squeezenet/core";
 import fc from "fast-check";
 import type { CheckOptions } from "../check-options.ts";
 import { ConformanceFailure } from "../conformance-failure.ts";
@@ -59,7 +59,7 @@ export async function trainingStep(backend: Backend, net: RandomNet): Promise<re
   };
   const convolution = (x: Tensor, outputs: number, kernel: number, stride: number): Tensor => {
     const pad = (kernel - 1) / 2;
-    const w = learned(outputs, x.shape[1]!, kernel, kernel);
+    const w = learned(outputs, expectFound(x.shape, 1), kernel, kernel);
     const window = { kernel: [kernel, kernel], stride: [stride, stride], pad: [pad, pad], dilation: [1, 1] } as const;
     return ops.relu(tape, ops.conv2d(tape, x, w, learned(outputs), { ...window, groups: 1 }), 0);
   };
@@ -72,7 +72,7 @@ export async function trainingStep(backend: Backend, net: RandomNet): Promise<re
     else if (block.kind === "fire") {
       const squeezed = convolution(x, block.squeeze, 1, 1);
       x = ops.concat(tape, [convolution(squeezed, block.expand, 1, 1), convolution(squeezed, block.expand, 3, 1)]);
-    } else if (x.shape[2]! >= 3)
+    } else if (expectFound(x.shape, 2) >= 3)
       x = ops.maxPool(tape, x, { kernel: [3, 3], stride: [2, 2], pad: [0, 0], round: "CEIL" });
   }
   const scores = convolution(x, CLASSES, 1, 1);
@@ -82,7 +82,7 @@ export async function trainingStep(backend: Backend, net: RandomNet): Promise<re
   const truth = tape.constant([net.batch], labels(net.seed, net.batch, CLASSES));
   const losses = ops.softmaxLoss(tape, means, truth, { axis: 1, ignoreLabel: -1 });
   const gradients = tape.backward([[losses, tape.constant([net.batch], new Float32Array(net.batch).fill(1))]]);
-  const answers = [losses, ...weights.map((weight) => gradients.get(weight)!)];
+  const answers = [losses, ...weights.map((weight) => expectFound(gradients, weight))];
   const numbers = await Promise.all(answers.map(({ buffer }) => backend.read(buffer)));
   for (const { buffer } of weights) backend.free(buffer);
   return numbers;
@@ -95,11 +95,11 @@ const fewer = ({ runs, seed }: CheckOptions): CheckOptions => ({ runs: Math.max(
 
 function expectBits(what: string, net: RandomNet, got: readonly Float32Array[], want: readonly Float32Array[]): void {
   want.forEach((values, output) => {
-    const element = values.findIndex((value, i) => !Object.is(got[output]![i], value));
+    const element = values.findIndex((value, i) => !Object.is(expectFound(got, output)[i], value));
     if (element < 0) return;
     const which = output === 0 ? "losses" : `gradient ${output - 1}`;
     throw new ConformanceFailure(
-      `${what}: ${which}[${element}] = ${got[output]![element]}, not ${values[element]}, for the net ${JSON.stringify(net)}`,
+      `${what}: ${which}[${element}] = ${expectFound(got, output)[element]}, not ${values[element]}, for the net ${JSON.stringify(net)}`,
       { what, element },
     );
   });
@@ -128,13 +128,13 @@ export const wholeNetPromises: Readonly<Record<string, NetPromise>> = expectingO
       );
       const whole = await trainingStep(backend, net);
       whole.forEach((values, output) => {
-        const greatest = looked[output]!.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+        const greatest = expectFound(looked, output).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
         // Fusions may round otherwise; they may not change more.
         const allowed = greatest * (backend.traits.precision === "float32" ? 2 ** -14 : 2 ** -5) + 2 ** -126;
-        const element = values.findIndex((value, i) => !(Math.abs(value - looked[output]![i]!) <= allowed));
+        const element = values.findIndex((value, i) => !(Math.abs(value - expectFound(looked, output)[i]!) <= allowed));
         if (element >= 0)
           throw new ConformanceFailure(
-            `${what}: output ${output}[${element}] = ${values[element]}, ${looked[output]![element]} when looked into, for the net ${JSON.stringify(net)}`,
+            `${what}: output ${output}[${element}] = ${values[element]}, ${expectFound(looked, output)[element]} when looked into, for the net ${JSON.stringify(net)}`,
             { what, element },
           );
       });
@@ -144,6 +144,8 @@ export const wholeNetPromises: Readonly<Record<string, NetPromise>> = expectingO
       const alone: (readonly Float32Array[])[] = [];
       for (const net of nets) alone.push(await trainingStep(backend, net));
       const together = await Promise.all(nets.map((net) => trainingStep(backend, net)));
-      nets.forEach((net, i) => expectBits("nets that run at the same time", net, together[i]!, alone[i]!));
+      nets.forEach((net, i) =>
+        expectBits("nets that run at the same time", net, expectFound(together, i), expectFound(alone, i)),
+      );
     }),
 });

@@ -1,6 +1,7 @@
 import {
   type Backend,
   type Conv,
+  expectFound,
   expectOpen,
   formulaIn,
   type KernelName,
@@ -127,7 +128,7 @@ function resampled(kernel: KernelName, geometry: Fields, { call: { inputs }, exc
   return {
     geometry,
     inputs: lengths.map((length, i) => {
-      const from = inputs[i]!;
+      const from = expectFound(inputs, i);
       const isLabel = labelled && (i === 1 || kernel === "labelCount");
       return Float32Array.from({ length }, (_, at) => {
         const value = from[(at + offset) % from.length]!;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { layOut } from "./arena.ts";
 
 const lifetime = fc.record({ floats: fc.integer({ min: 1, max: 500 }), from: fc.nat(20), length: fc.nat(6) });
@@ -10,10 +11,13 @@ test("what lives at the same time never shares a place, and the arena is no larg
       const lifetimes = drawn.map(({ floats, from, length }) => ({ floats, from, to: from + length }));
       const { offsets, bytes } = layOut(lifetimes);
       lifetimes.forEach((a, i) => {
-        expect(offsets[i]! + 4 * a.floats).toBeLessThanOrEqual(bytes);
+        expect(expectFound(offsets, i) + 4 * a.floats).toBeLessThanOrEqual(bytes);
         lifetimes.forEach((b, j) => {
           if (i === j || a.to < b.from || b.to < a.from) return;
-          expect(offsets[i]! + 4 * a.floats <= offsets[j]! || offsets[j]! + 4 * b.floats <= offsets[i]!).toBe(true);
+          expect(
+            expectFound(offsets, i) + 4 * a.floats <= expectFound(offsets, j) ||
+              expectFound(offsets, j) + 4 * b.floats <= expectFound(offsets, i),
+          ).toBe(true);
         });
       });
       expect(bytes).toBeLessThanOrEqual(lifetimes.reduce((total, { floats }) => total + 4 * floats + 63, 0));

@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 import { blockBytes } from "../block-bytes.ts";
 
 /** A stretch of floats that is needed from step `from` to step `to`, both included. */
@@ -18,10 +19,12 @@ export interface Layout {
 export function layOut(lifetimes: readonly Lifetime[]): Layout {
   const placed: { readonly from: number; readonly to: number; readonly start: number; readonly end: number }[] = [];
   const offsets = lifetimes.map(() => 0);
-  const order = lifetimes.map((_, index) => index).sort((a, b) => lifetimes[b]!.floats - lifetimes[a]!.floats || a - b);
+  const order = lifetimes
+    .map((_, index) => index)
+    .sort((a, b) => expectFound(lifetimes, b).floats - expectFound(lifetimes, a).floats || a - b);
   let bytes = 0;
   for (const index of order) {
-    const { floats, from, to } = lifetimes[index]!;
+    const { floats, from, to } = expectFound(lifetimes, index);
     const size = blockBytes(4 * floats);
     const rivals = placed.filter((other) => other.from <= to && from <= other.to).sort((a, b) => a.start - b.start);
     let start = 0;

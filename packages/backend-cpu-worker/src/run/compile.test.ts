@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInThisContext } from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { int } from "../wasm/expressions.ts";
 import { lanesOf } from "../wasm/lanes.ts";
 import { writeModule } from "../wasm/module.ts";
@@ -19,7 +20,7 @@ afterEach(() => {
 let made = 0;
 const freshModule = (): Uint8Array => {
   const routine = new Routine(2, lanesOf("none"));
-  routine.storeInt(routine.parameters[0]!, int(++made));
+  routine.storeInt(expectFound(routine.parameters, 0), int(++made));
   return writeModule([{ routine, exported: "f" }], false, 65536);
 };
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { Heap } from "./heap.ts";
 
 test("blocks never overlap, keep what is written to them, and all memory comes back", () => {
@@ -19,7 +20,7 @@ test("blocks never overlap, keep what is written to them, and all memory comes b
         heap.floats(address, floats).fill(mark);
         blocks.push({ address, floats, mark });
         const pick = picks.next().value!;
-        if (pick % 3 === 0) heap.release(blocks.splice(pick % blocks.length, 1)[0]!.address);
+        if (pick % 3 === 0) heap.release(expectFound(blocks.splice(pick % blocks.length, 1), 0).address);
         check();
       });
       for (const { address } of blocks) heap.release(address);

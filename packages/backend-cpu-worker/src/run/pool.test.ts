@@ -1,4 +1,4 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, expectFound } from "@squeezenet/core";
 import { expect, test } from "vitest";
 import { writeModule } from "../wasm/module.ts";
 import { Routine } from "../wasm/routine.ts";
@@ -68,7 +68,7 @@ test.each(settings)(
   async (_name, setting) => {
     const { run, workers, gone } = await poolWith("endless", setting);
     const outcome = expect(run).rejects.toThrow(/cpu-worker: thread \d was lost: .*; open the backend anew/);
-    await workers[1]!.end();
+    await expectFound(workers, 1).end();
     await outcome;
     expect(await Promise.all(gone)).toHaveLength(setting.shares ? 2 : 3);
   },
@@ -105,7 +105,7 @@ test("thread 0 begins with the first long run: before, the calling thread stands
   const pool = await start(heap, { threads: 2, inline: true, begin });
   // One kernel that adds 1 to a counter, on every thread.
   const routine = new Routine(2, lanesOf("none"));
-  routine.emit([fetchAdd(routine.parameters[0]!, 0, 1).code, 0x1a]); // drop
+  routine.emit([fetchAdd(expectFound(routine.parameters, 0), 0, 1).code, 0x1a]); // drop
   pool.load(new webAssembly!.Module(writeModule([{ routine, exported: "k0" }], true, 65536)), [[0, "k0"]]);
   const [program, counter] = [heap.allocate(12), heap.allocate(4)];
   heap.integers(program, 3).set([0, counter, 1]);
@@ -113,7 +113,7 @@ test("thread 0 begins with the first long run: before, the calling thread stands
   const counts: number[][] = [];
   for (const work of ["light", "brief", "long", "brief", "long"] as const) {
     await pool.run({ program, steps: 1, scratch: 0, scratchBytes: 64, work });
-    counts.push([begun, heap.integers(counter, 1)[0]!]);
+    counts.push([begun, expectFound(heap.integers(counter, 1), 0)]);
   }
   expect(counts).toEqual([
     [1, 1],
@@ -134,8 +134,8 @@ test("a pool that has lost a thread refuses further runs", async () => {
     return worker;
   };
   const pool = await start(heap, { threads: 2, inline: false, page: true, begin });
-  const gone = new Promise<string>((resolve) => workers[0]!.onEnd(resolve));
-  await workers[0]!.end();
+  const gone = new Promise<string>((resolve) => expectFound(workers, 0).onEnd(resolve));
+  await expectFound(workers, 0).end();
   await gone;
   await expect(pool.run({ program: 0, steps: 0, scratch: 0, scratchBytes: 0, work: "long" })).rejects.toThrow(
     /thread 0 was lost/,

@@ -1,3 +1,4 @@
+import { expectFound } from "@squeezenet/core";
 /*
  * WebGPU in Node: Dawn, from the optional package `webgpu`. It speaks to the card through Vulkan; where there is no Vulkan,
  * through OpenGL ES, which Mesa also offers without a screen and without a card.
@@ -96,7 +97,6 @@ function showNoScreen(): (() => void) | null {
 
 /** The first line of an error's message, without Node's "imported from …"; of any other value, its text. */
 export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error))
-    .split("\n")[0]!
+  expectFound((error instanceof Error ? error.message : String(error)).split("\n"), 0)
     .replace(/ imported from .*/, "")
     .trim();

@@ -1,4 +1,4 @@
-import { BackendError } from "@squeezenet/core";
+import { BackendError, expectFound } from "@squeezenet/core";
 import type { Gpu, GpuJs, Handle, KernelSettings, RunnableKernel } from "./gpu-js.ts";
 import { exponential, logarithm } from "./mathematics.ts";
 import { place, type Placed, places, type Program } from "./program.ts";
@@ -125,7 +125,7 @@ export class Device {
       const twice = arrays.findIndex((other) => other.handle === handle) < index;
       const view = twice ? handle.clone() : handle;
       if (twice) clones.push(view);
-      const { dims } = program.arrays[index]!;
+      const { dims } = expectFound(program.arrays, index);
       view.output = dims;
       if (view.dimensions !== undefined) view.dimensions = dims;
       return view;

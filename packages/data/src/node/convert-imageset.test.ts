@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readDatum } from "@squeezenet/caffe-io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectFound } from "@squeezenet/core";
 import { convertImageset, type ConvertOptions } from "./convert-imageset.ts";
 import { DataError } from "../data-error.ts";
 import { decodeImage } from "./decode-image.ts";
@@ -51,7 +52,7 @@ describe("convertImageset", () => {
       "00000001_image 1.png",
       "00000002_image 2.png",
     ]);
-    const datum = readDatum(entries[0]!.value);
+    const datum = readDatum(expectFound(entries, 0).value);
     expect([datum.channels, datum.height, datum.width, datum.label]).toEqual([3, 24, 24, 5]);
     expect(Object.hasOwn(datum, "encoded")).toBe(true);
     expect(datum.data).toEqual(planar(drawImage(1, "train", 0, 24)));
@@ -72,7 +73,11 @@ describe("convertImageset", () => {
     for (const run of runs) await convertImageset(run);
     const keys = runs.map(({ database }) => [...openLmdb(database)].map(({ key }) => text(key)));
     expect(keys[0]).toEqual(keys[1]);
-    expect(keys[0]!.map((key) => key.slice(9)).toSorted()).toEqual(["image 0.png", "image 1.png", "image 2.png"]);
+    expect(
+      expectFound(keys, 0)
+        .map((key) => key.slice(9))
+        .toSorted(),
+    ).toEqual(["image 0.png", "image 1.png", "image 2.png"]);
   });
 
   it("looks at every file, names those that cannot be read, and writes nothing", async () => {

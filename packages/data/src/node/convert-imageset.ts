@@ -1,4 +1,5 @@
 import { writeDatum } from "@squeezenet/caffe-io";
+import { expectFound } from "@squeezenet/core";
 import { DataError } from "../data-error.ts";
 import { type Image, ImageError } from "../image/image.ts";
 import { type DatumOptions, imageFileDatum } from "./image-file-datum.ts";
@@ -77,7 +78,7 @@ async function writeAll(
     const chunk = images.slice(start, start + AHEAD);
     const results = await Promise.allSettled(chunk.map((item) => imageFileDatum(item, options)));
     for (const [i, result] of results.entries()) {
-      const { path, label } = chunk[i]!;
+      const { path, label } = expectFound(chunk, i);
       if (result.status === "rejected") {
         if (!(result.reason instanceof ImageError)) throw result.reason;
         unreadable.push(result.reason.message);
@@ -85,7 +86,7 @@ async function writeAll(
       }
       const { datum, image } = result.value;
       count(sizes, sizeOf(image));
-      if (options.checkSize && sizes.size > 1) throw wrongSize(path, image, [...sizes.keys()][0]!);
+      if (options.checkSize && sizes.size > 1) throw wrongSize(path, image, expectFound([...sizes.keys()], 0));
       writer.put(new TextEncoder().encode(`${String(start + i).padStart(8, "0")}_${path}`), writeDatum(datum));
       count(labels, label);
     }
