@@ -263,7 +263,11 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     // Node's modules come from process.getBuiltinModule (run/host.ts), so that a bundle runs anywhere.
     node: [],
     parts: [
-      { files: ["expect-defined.ts", "pairs.ts"], only: ["expect-defined.ts"], because: "looking up knows nothing else" },
+      {
+        files: ["expect-defined.ts", "pairs.ts"],
+        only: ["expect-defined.ts"],
+        because: "looking up knows nothing else",
+      },
       { files: ["wasm/"], only: ["expect-defined.ts"], because: "emitting WebAssembly knows no kernels" },
       {
         files: ["kernels/"],

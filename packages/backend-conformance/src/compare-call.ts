@@ -1,4 +1,4 @@
-import type { Backend, Geometry, KernelName } from "@squeezenet/core";
+import { type Backend, expectFound, type Geometry, type KernelName } from "@squeezenet/core";
 import type { Call } from "./case.ts";
 import { caseOf } from "./cases/case-of.ts";
 import { magnitudeCall, runKernel } from "./run-kernel.ts";
@@ -69,7 +69,7 @@ async function allowance(
 }
 
 /** The inputs of conv2dGradW's magnitudes: where the gradient may be computed in tiles, x is what the tiles see of it. */
-function tiled(call: Call, [sum, x, dy]: readonly Float32Array[]): readonly Float32Array[] {
+function tiled(call: Call, inputs: readonly Float32Array[]): readonly Float32Array[] {
   const geometry = call.geometry as Geometry<"conv2dGradW">;
-  return [sum!, isWinograd(geometry) ? greatestInReach(x!, geometry) : x!, dy!];
+  return isWinograd(geometry) ? inputs.with(1, greatestInReach(expectFound(inputs, 1), geometry)) : inputs;
 }

@@ -11,9 +11,8 @@ const MIN_EXPONENT = -1074;
 /** 2^k for every k a double can hold, each exact because doubling and halving are. */
 const powersOfTwo: Float64Array = (() => {
   const table = new Float64Array(2098);
-  table[-MIN_EXPONENT] = 1;
-  for (let k = 1; k <= 1023; k++) table[k - MIN_EXPONENT] = table[k - 1 - MIN_EXPONENT]! * 2;
-  for (let k = -1; k >= MIN_EXPONENT; k--) table[k - MIN_EXPONENT] = table[k + 1 - MIN_EXPONENT]! / 2;
+  for (let k = 0, power = 1; k <= 1023; k++, power *= 2) table[k - MIN_EXPONENT] = power;
+  for (let k = -1, power = 0.5; k >= MIN_EXPONENT; k--, power /= 2) table[k - MIN_EXPONENT] = power;
   return table;
 })();
 

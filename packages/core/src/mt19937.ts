@@ -11,10 +11,11 @@ export class Mt19937 {
 
   /** @param seed an unsigned 32-bit integer */
   constructor(seed: number) {
-    this.#state[0] = seed;
+    let last = seed;
+    this.#state[0] = last;
     for (let i = 1; i < SIZE; i++) {
-      const last = this.#state[i - 1]!;
-      this.#state[i] = Math.imul(1812433253, last ^ (last >>> 30)) + i;
+      last = Math.imul(1812433253, last ^ (last >>> 30)) + i;
+      this.#state[i] = last;
     }
   }
 

@@ -69,15 +69,16 @@ export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = expectingOpen(
   "conv2dGradW adds samples in order": (backend, options) =>
     tryAll(fc.tuple(convs, fc.integer({ min: 2, max: 6 }), seeds), options, async ([one, batch, seed]) => {
       const g: Conv = { ...one, batch };
-      const [sum, x, dy] = inputLengths("conv2dGradW", g).map((length, i) => ordinaryNumbers(seed + i, length));
-      const whole = await runKernel(backend, "conv2dGradW", g, [sum!, x!, dy!]);
+      const inputs = inputLengths("conv2dGradW", g).map((length, i) => ordinaryNumbers(seed + i, length));
+      const [sum, samples] = [expectFound(inputs, 0), inputs.slice(1)];
+      const whole = await runKernel(backend, "conv2dGradW", g, inputs);
       for (const counts of cuts(batch)) {
-        const split = pieces(counts, batch, (count) => ({ ...g, batch: count }), [x!, dy!]);
+        const split = pieces(counts, batch, (count) => ({ ...g, batch: count }), samples);
         expectBits(
           backend,
           "conv2dGradW",
           g,
-          await chained(backend, "conv2dGradW", split, sum!),
+          await chained(backend, "conv2dGradW", split, sum),
           whole,
           `split ${counts.join("+")}`,
         );
@@ -87,15 +88,16 @@ export const batchOrderLaws: Readonly<Record<string, OrderLaw>> = expectingOpen(
     tryAll(fc.tuple(channels, fc.integer({ min: 2, max: 6 }), seeds), options, async ([one, outer, seed]) => {
       const g = { ...one, outer };
       for (const kernel of ["addBiasGradBias", "scaleGradFactor"] as const) {
-        const [sum, ...rest] = inputLengths(kernel, g).map((length, i) => ordinaryNumbers(seed + i, length));
-        const whole = await runKernel(backend, kernel, g, [sum!, ...rest]);
+        const inputs = inputLengths(kernel, g).map((length, i) => ordinaryNumbers(seed + i, length));
+        const [sum, rest] = [expectFound(inputs, 0), inputs.slice(1)];
+        const whole = await runKernel(backend, kernel, g, inputs);
         for (const counts of cuts(outer)) {
           const split = pieces(counts, outer, (count) => ({ ...g, outer: count }), rest);
           expectBits(
             backend,
             kernel,
             g,
-            await chained(backend, kernel, split, sum!),
+            await chained(backend, kernel, split, sum),
             whole,
             `split ${counts.join("+")}`,
           );

@@ -10,7 +10,7 @@ import { expectingOpen } from "./expecting-open.ts";
 type TraitPromise = (backend: Backend, options: CheckOptions) => Promise<void>;
 
 function expectEach(what: string, got: Float32Array, want: readonly number[]): void {
-  const element = want.findIndex((value, i) => !(got[i] === value || (Number.isNaN(value) && Number.isNaN(got[i]!))));
+  const element = want.findIndex((value, i) => !(got[i] === value || (Number.isNaN(value) && Number.isNaN(got[i]))));
   if (element >= 0)
     throw new ConformanceFailure(`${what}: [${element}] = ${got[element]}, not ${want[element]}`, { what, element });
 }

@@ -94,8 +94,9 @@ function smaller(kernel: KernelName, g: Fields): readonly Fields[] {
 /** The geometry with the fields that follow from the others, or null where there is none. */
 function completed(kernel: KernelName, g: Fields): Fields | null {
   if ("kernelHeight" in g) return windowed(kernel, g as unknown as Conv & Pool);
-  if (formulaIn(g)?.spread !== undefined && g["length"]! % (g["channels"]! * g["inner"]!) !== 0) return null;
-  if ("start" in g && g["start"]! + g["count"]! > g["channels"]!) return null;
+  const { length = 0, channels = 1, inner = 1, start = 0, count = 0 } = g;
+  if (formulaIn(g)?.spread !== undefined && length % (channels * inner) !== 0) return null;
+  if ("start" in g && start + count > channels) return null;
   return g;
 }
 
@@ -125,6 +126,7 @@ function resampled(kernel: KernelName, geometry: Fields, { call: { inputs }, exc
   const offset =
     "length" in geometry && kernel !== "sum" && formulaIn(geometry)?.spread === undefined ? excess.element : 0;
   const labelled = "ignoreLabel" in geometry;
+  const { channels = Infinity } = geometry;
   return {
     geometry,
     inputs: lengths.map((length, i) => {
@@ -132,7 +134,7 @@ function resampled(kernel: KernelName, geometry: Fields, { call: { inputs }, exc
       const isLabel = labelled && (i === 1 || kernel === "labelCount");
       return Float32Array.from({ length }, (_, at) => {
         const value = from[(at + offset) % from.length]!;
-        return isLabel && value >= geometry["channels"]! ? value % geometry["channels"]! : value;
+        return isLabel && value >= channels ? value % channels : value;
       });
     }),
   } as unknown as Call;

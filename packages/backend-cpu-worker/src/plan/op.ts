@@ -38,7 +38,8 @@ export interface BiasSum {
  * The value that an op reads as its input number `at`, from 0 on.
  * @throws Error if it has fewer inputs
  */
-export const inputOf = ({ name, inputs }: Op, at: number): number => expectDefined(inputs[at], `input ${at} of ${name}`);
+export const inputOf = ({ name, inputs }: Op, at: number): number =>
+  expectDefined(inputs[at], `input ${at} of ${name}`);
 
 /**
  * A number of an op's geometry, such as "radius".

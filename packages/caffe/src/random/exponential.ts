@@ -1,4 +1,4 @@
-import { exp, log, type Mt19937 } from "@squeezenet/core";
+import { exp, expectFound, log, type Mt19937 } from "@squeezenet/core";
 import { unit } from "./unit.ts";
 import { ziggurat, type Ziggurat } from "./ziggurat.ts";
 
@@ -15,11 +15,13 @@ const table: Ziggurat = ziggurat({
 
 /** Whether the point at x, `share` of the way up its layer, lies below e^−x. Bounds spare most of the exponentials. */
 function belowCurve(layer: number, x: number, share: number): boolean {
-  const y = fround(table.y[layer]! + fround(share * table.rise[layer]!));
-  const aboveDiagonal = fround(fround(table.narrowing[layer]! * share) - fround(table.x[layer]! - x));
+  const y = fround(expectFound(table.y, layer) + fround(share * expectFound(table.rise, layer)));
+  const aboveDiagonal = fround(
+    fround(expectFound(table.narrowing, layer) * share) - fround(expectFound(table.x, layer) - x),
+  );
   if (!(aboveDiagonal < 0)) return false;
-  const top = table.y[layer + 1]!;
-  const tangent = fround(top + fround(fround(table.x[layer + 1]! - x) * top));
+  const top = expectFound(table.y, layer + 1);
+  const tangent = fround(top + fround(fround(expectFound(table.x, layer + 1) - x) * top));
   return fround(y - tangent) < 0 || y < fround(exp(-x));
 }
 
@@ -32,7 +34,7 @@ export function exponential(generator: Mt19937): number {
     const x = fround((bits >>> 8) * 2 ** -24 * table.x[layer]!);
     if (x < table.x[layer + 1]!) return fround(shift + x);
     // The tail is the whole distribution again, further to the right.
-    if (layer === 0) shift = fround(shift + table.x[1]!);
+    if (layer === 0) shift = fround(shift + expectFound(table.x, 1));
     else if (belowCurve(layer, x, unit(generator))) return fround(x + shift);
   }
 }

@@ -1,4 +1,4 @@
-import { exp, log, type Mt19937 } from "@squeezenet/core";
+import { exp, expectFound, log, type Mt19937 } from "@squeezenet/core";
 import { exponential } from "./exponential.ts";
 import { unit } from "./unit.ts";
 import { ziggurat, type Ziggurat } from "./ziggurat.ts";
@@ -15,7 +15,7 @@ const table: Ziggurat = ziggurat({
 
 /** Beyond x[1]: an exponential proposal, accepted against the logarithm of the density. */
 function tail(generator: Mt19937): number {
-  const start = table.x[1]!;
+  const start = expectFound(table.x, 1);
   for (;;) {
     const x = fround(exponential(generator) / start);
     const y = exponential(generator);
@@ -25,15 +25,15 @@ function tail(generator: Mt19937): number {
 
 /** Whether the point at x, `share` of the way up its layer, lies below e^(−x²/2). */
 function belowCurve(layer: number, x: number, share: number): boolean {
-  const bottom = table.y[layer]!;
-  const right = table.x[layer]!;
-  const y = fround(bottom + fround(share * table.rise[layer]!));
+  const bottom = expectFound(table.y, layer);
+  const right = expectFound(table.x, layer);
+  const y = fround(bottom + fround(share * expectFound(table.rise, layer)));
   const fromRight = fround(right - x);
-  const aboveDiagonal = fround(fround(table.narrowing[layer]! * share) - fromRight);
+  const aboveDiagonal = fround(fround(expectFound(table.narrowing, layer) * share) - fromRight);
   const aboveTangent = fround(y - fround(bottom + fround(fround(fromRight * bottom) * right)));
   // Beyond its inflection at 1 the curve lies between the tangent and the diagonal above it; before, the two change places.
   const [aboveUpper, aboveLower] =
-    table.edge[layer]! >= 1 ? [aboveDiagonal, aboveTangent] : [aboveTangent, aboveDiagonal];
+    expectFound(table.edge, layer) >= 1 ? [aboveDiagonal, aboveTangent] : [aboveTangent, aboveDiagonal];
   return aboveUpper < 0 && (aboveLower < 0 || y < fround(exp(-fround(x * x) / 2)));
 }
 
