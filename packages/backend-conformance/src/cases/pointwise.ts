@@ -117,11 +117,10 @@ const ofMany: readonly Formula[] = [
     const inner = scalar("alpha").times(a).plus(scalar("beta").times(b));
     return scalar("gamma").times(inner).plus(scalar("delta"));
   }),
-  formula("five", (a, b, c, d, e) => a.times(b).plus(c.times(d)).plus(e)),
+  // Without sums of sums, which drivers put in another order.
+  formula("five", (a, b, c, d, e) => where(greater(a, b), c.times(d), e)),
   formula("eight", (a, b, c, d, e, f, g, h) =>
-    where(greater(a, h), b.times(scalar("alpha")).plus(c), d.minus(e))
-      .plus(f.times(g))
-      .plus(h),
+    where(greater(a, h), b.times(scalar("alpha")), where(greater(c, d), e.minus(f), g.times(h))),
   ),
 ];
 
