@@ -195,6 +195,20 @@ test.each(["", "x0", "t12", "exp", "NaN", "length", "channels", "inner", "formul
   },
 );
 
+test("an input is compared with a number as with the float32 that gives the same answer", () => {
+  fc.assert(
+    fc.property(fc.oneof(special, fc.double()), value, (c, x) => {
+      for (const at of [x, Math.fround(c), Math.fround(-c)]) {
+        const [above, below] = [where(greater(input(0), c), 1, 0), where(greater(c, input(0)), 1, 0)];
+        for (const { node } of [above, below].flatMap(({ node }) => node.args))
+          if (node.op === "number") expect(node.value).toBe(Math.fround(node.value));
+        expect([inDouble({ root: above }, [at]), inDouble({ root: below }, [at])]).toEqual([+(at > c), +(c > at)]);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test("a formula reads and spreads only inputs that it has", () => {
   expect(() => spreadFormula("gate", 1, (x) => x.plus(1))).toThrow(
     new RangeError("gate spreads x1: it has 1 inputs, from x0 on"),
