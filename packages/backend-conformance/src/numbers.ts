@@ -23,6 +23,12 @@ export function sparseNumbers(seed: number, length: number): Float32Array {
 export const ordinaryOrSparse = (seed: number, length: number): Float32Array =>
   (Math.floor(seed / 8) % 2 === 0 ? ordinaryNumbers : sparseNumbers)(seed, length);
 
+/** Ordinary numbers, one in eight of them 40 times as far out: beyond what e to the x is a float32 for. */
+export function farNumbers(seed: number, length: number): Float32Array {
+  const generator = new Mt19937(seed);
+  return ordinaryNumbers(seed + 1, length).map((value) => (generator.next() % 8 === 0 ? 40 * value : value));
+}
+
 /** Probabilities, none of them 0. */
 export const probabilities = (seed: number, length: number): Float32Array =>
   ordinaryNumbers(seed, length).map((value) => (Math.abs(value) + 0.01) / 9);

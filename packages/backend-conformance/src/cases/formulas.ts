@@ -1,7 +1,7 @@
 import { type Formula, formulas, type Geometry } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
-import { type Fill, ordinaryNumbers, positiveNumbers, seeds } from "../numbers.ts";
+import { farNumbers, type Fill, ordinaryNumbers, positiveNumbers, seeds } from "../numbers.ts";
 import { inputLengths } from "../run-kernel.ts";
 import { channels, elements } from "./geometries.ts";
 
@@ -14,7 +14,11 @@ interface Drawn {
   readonly fill?: Fill;
 }
 
-const quarter = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
+// Exact in half precision, or not even in float32.
+const factor = fc.oneof(
+  fc.integer({ min: -8, max: 8 }).map((n) => n / 4),
+  fc.constantFrom(0.1, -1.7, 0.001),
+);
 const slope = fc.constantFrom(0, 0.25);
 
 /** Calls of formulas: of plain ones on vectors, of spread ones on blobs. */
@@ -51,9 +55,12 @@ const activation = ({ forward, gradients }: formulas.Activation): readonly Formu
   ...gradients.flatMap((gradient) => gradient?.formula ?? []),
 ];
 
+/** Far out an activation is flat, and so it is where e to the x is no number that a float32 holds. */
+const far: Drawn = { fill: farNumbers };
+
 /** Calls of every formula that core has: leave one out and this does not compile. */
 export const formulaCalls: { readonly [Name in FormulaName]: Calls } = {
-  axpby: one(formulas.axpby, { scalars: { alpha: quarter, beta: quarter } }),
+  axpby: one(formulas.axpby, { scalars: { alpha: factor, beta: factor } }),
   multiply: one(formulas.multiply),
   addBias: one(formulas.addBias),
   scale: one(formulas.scale),
@@ -66,8 +73,14 @@ export const formulaCalls: { readonly [Name in FormulaName]: Calls } = {
   maximumGradX: one(formulas.maximumGradX),
   relu: calls(slope.map(formulas.relu)),
   reluGradX: calls(slope.map(formulas.reluGradX)),
-  sigmoid: calls(fc.constantFrom(...activation(formulas.sigmoid))),
-  tanh: calls(fc.constantFrom(...activation(formulas.tanh))),
-  elu: calls(fc.constantFrom(0.5, 1).chain((alpha) => fc.constantFrom(...activation(formulas.elu(alpha))))),
-  swish: calls(fc.constantFrom(0.5, 1).chain((beta) => fc.constantFrom(...activation(formulas.swish(beta))))),
+  sigmoid: calls(fc.constantFrom(...activation(formulas.sigmoid)), far),
+  tanh: calls(fc.constantFrom(...activation(formulas.tanh)), far),
+  elu: calls(
+    fc.constantFrom(0.5, 1).chain((alpha) => fc.constantFrom(...activation(formulas.elu(alpha)))),
+    far,
+  ),
+  swish: calls(
+    fc.constantFrom(0.5, 1).chain((beta) => fc.constantFrom(...activation(formulas.swish(beta)))),
+    far,
+  ),
 };

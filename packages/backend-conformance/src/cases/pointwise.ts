@@ -17,11 +17,12 @@ const inputs: fc.Arbitrary<(x: Inputs) => mathematics.Expr> = fc.constantFrom(
   ([, y]: Inputs) => y,
   ([, , z]: Inputs) => z,
 );
-const constant = fc.constantFrom(2.5, -0.1, 1, 0.75).map((value) => number(value));
+const constant = fc.constantFrom(2.5, -0.1, 1, 0.75, 0, 0.001, -3e-7, 1 / 3, 1e6).map((value) => number(value));
+const given = ["alpha", "beta", "gamma", "delta"] as const;
 const leaves: fc.Arbitrary<Tree> = fc.oneof(
   { weight: 4, arbitrary: inputs },
   { weight: 1, arbitrary: constant.map((value) => () => value) },
-  { weight: 1, arbitrary: fc.constantFrom<Tree>(() => scalar("alpha"), () => scalar("beta")) }, // prettier-ignore
+  { weight: 1, arbitrary: fc.constantFrom(...given).map((name) => () => scalar(name)) },
 );
 
 /** Functions of an input where none of them is near its pole or beyond what a float32 holds. */
@@ -32,6 +33,9 @@ const functions: readonly ((x: Any) => Any)[] = [
   (x) => log(x.times(x).plus(2)),
   (x) => x.times(x).plus(1).pow(-0.75),
   (x) => x.pow(3),
+  (x) => x.pow(5),
+  (x) => x.times(x).plus(1).pow(-2),
+  (x) => x.times(x).pow(0.5),
 ];
 
 /** A choice between two of `trees`. */
@@ -80,26 +84,75 @@ const choices: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof({ maxDepth: 3 }, leaves, operations, choice(tie("tree")), extreme),
 })).tree;
 
-/** A tree of three inputs as a formula, the last along the channels if told. */
-function treeOf([tree, spread]: readonly [Tree, boolean]): Formula {
+/** Which input lies along the channels, if one does. */
+const places = fc.constantFrom(undefined, undefined, undefined, 0, 1, 2);
+
+/** A tree of three inputs as a formula. */
+function treeOf([tree, spread]: readonly [Tree, number | undefined]): Formula {
   const f = (x: mathematics.Expr, y: mathematics.Expr, z: mathematics.Expr): Any => tree([x, y, z]);
-  return spread ? spreadFormula("random tree", 2, f) : formula("random tree", f);
+  return spread === undefined ? formula("random tree", f) : spreadFormula("random tree", spread, f);
 }
 
-/** A formula of three inputs, of which the last lies along the channels now and then. It reads the first at least. */
-const formulas: fc.Arbitrary<Formula> = fc
-  .tuple(trees, fc.boolean())
+/** A formula of three inputs, of which one lies along the channels now and then. It reads the first at least. */
+const ofThree: fc.Arbitrary<Formula> = fc
+  .tuple(trees, places)
   .map(([tree, spread]) => treeOf([(x) => x[0].plus(tree(x)), spread]));
 
-const quarter = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
+/** Values that are read twice, one made of the other, and a third between them: no two may share a place. */
+const sharing: fc.Arbitrary<Formula> = fc.tuple(trees, trees, trees, places).map(([a, b, c, spread]) =>
+  treeOf([
+    (x) => {
+      const [first, third] = [a(x).plus(x[0]), c(x).minus(x[1])];
+      const second = first.times(b(x));
+      return first.plus(third).times(second.minus(third)).plus(first.times(second));
+    },
+    spread,
+  ]),
+);
+
+/** More inputs and scalars than random trees have, down to none. */
+const ofMany: readonly Formula[] = [
+  formula("none", () => scalar("alpha").plus(number(0.5))),
+  formula("four scalars", (a, b) => {
+    const inner = scalar("alpha").times(a).plus(scalar("beta").times(b));
+    return scalar("gamma").times(inner).plus(scalar("delta"));
+  }),
+  // Without sums of sums, which drivers put in another order.
+  formula("five", (a, b, c, d, e) => where(greater(a, b), c.times(d), e)),
+  formula("eight", (a, b, c, d, e, f, g, h) =>
+    where(greater(a, h), b.times(scalar("alpha")), where(greater(c, d), e.minus(f), g.times(h))),
+  ),
+];
+
+const formulas: fc.Arbitrary<Formula> = fc.oneof(
+  { weight: 6, arbitrary: ofThree },
+  { weight: 2, arbitrary: sharing },
+  { weight: 1, arbitrary: fc.constantFrom(...ofMany) },
+);
+
+/** Exact in half precision, or not even in float32. */
+const scalars = fc.oneof(
+  fc.integer({ min: -8, max: 8 }).map((n) => n / 4),
+  fc.constantFrom(0.1, -1.7, 0.001, 1 / 3, 1e-7, 12345),
+);
+
+/** Blobs, and now and then one whose channels are longer than what a backend may do of one at a time. */
+const blobs = fc.oneof(
+  { weight: 15, arbitrary: channels },
+  { weight: 1, arbitrary: fc.record({ outer: fc.constantFrom(1, 2), channels: fc.constantFrom(1, 2), inner: fc.integer({ min: 1025, max: 9000 }) }) }, // prettier-ignore
+);
+
+/** Those of the numbers that a formula asks for. */
+const takenBy = ({ scalars }: Formula, all: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => scalars.includes(name)));
 
 const callsOf = (formulas: fc.Arbitrary<Formula>): fc.Arbitrary<Call<"pointwise">> =>
   fc
-    .tuple(formulas, channels, quarter, quarter, seeds)
-    .map(([formula, blob, alpha, beta, seed]) =>
+    .tuple(formulas, blobs, fc.record({ alpha: scalars, beta: scalars, gamma: scalars, delta: scalars }), seeds)
+    .map(([formula, blob, all, seed]) =>
       callOf(
         formula,
-        { plain: { length: blob.outer * blob.channels * blob.inner }, blob, given: { alpha, beta } },
+        { plain: { length: blob.outer * blob.channels * blob.inner }, blob, given: takenBy(formula, all) },
         seed,
         ordinaryNumbers,
       ),
@@ -128,4 +181,4 @@ export const pointwise: Case<"pointwise"> = { calls: callsOf(formulas), bound };
  * Formulas that choose between inputs, numbers, and single operations on them. Nothing in between can overflow, so what
  * they make of numbers that are none follows from the contract.
  */
-export const choosing: fc.Arbitrary<Call<"pointwise">> = callsOf(fc.tuple(choices, fc.boolean()).map(treeOf));
+export const choosing: fc.Arbitrary<Call<"pointwise">> = callsOf(fc.tuple(choices, places).map(treeOf));

@@ -1,4 +1,13 @@
-import { type Backend, complete, type DeviceBuffer, formulas, type Kernels, oracle } from "@squeezenet/core";
+import {
+  type Backend,
+  complete,
+  type DeviceBuffer,
+  type Formula,
+  formulaIn,
+  formulas,
+  type Kernels,
+  oracle,
+} from "@squeezenet/core";
 import { describe, expect, it } from "vitest";
 import { checkAgreement, ConformanceFailure } from "../../src/checks.ts";
 import type { CaseName } from "../../src/cases/case-of.ts";
@@ -25,6 +34,21 @@ const half = (value: number): number => {
   return Math.round(value / step) * step;
 };
 
+type Pointwise = (g: object, ...inputs: readonly DeviceBuffer[]) => DeviceBuffer;
+/** A bug of all formulas alike. */
+const everyFormula = (bug: string, pointwise: Pointwise): Mutant => ({ bug, break: () => ({ pointwise }) });
+/** The formula of a call of `pointwise`. */
+const formulaOf = (g: object): Formula => {
+  const formula = formulaIn(g);
+  if (formula === undefined) throw new TypeError("pointwise without a formula");
+  return formula;
+};
+/** The call with something done to its scalars, of which each has a number. */
+const rescaled = (g: object, change: (value: number, at: number) => number): object => ({
+  ...g,
+  ...Object.fromEntries(formulaOf(g).scalars.map((name, at) => [name, change(Number(Reflect.get(g, name)), at)])),
+});
+
 /** At least one plausible bug for each kernel and each formula: leave one out and this does not compile. */
 const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
   pointwise: [
@@ -40,6 +64,39 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
         pointwise: (g: object, ...inputs: readonly DeviceBuffer[]) => compute({ ...g, inner: Infinity }, ...inputs),
       }),
     },
+    everyFormula("takes the last input for the one along the channels", (g, ...inputs) => {
+      const { spread } = formulaOf(g);
+      const channels = spread === undefined ? 0 : Number(Reflect.get(g, "channels"));
+      const misread = (x: DeviceBuffer): DeviceBuffer => after(x, (v, i) => (i < channels ? v : NaN));
+      return compute(
+        g,
+        ...inputs.map((x, place) => (place === inputs.length - 1 && place !== spread ? misread(x) : x)),
+      );
+    }),
+    everyFormula("leaves out what is past the first 1024 of a channel", (g, ...inputs) => {
+      const inner = formulaOf(g).spread === undefined ? Infinity : Number(Reflect.get(g, "inner"));
+      return after(compute(g, ...inputs), (v, i) => (i % inner >= 1024 && inner < Infinity ? 0 : v));
+    }),
+    everyFormula("keeps its scalars in half precision", (g, ...inputs) => compute(rescaled(g, half), ...inputs)),
+    everyFormula("has room for two scalars", (g, ...inputs) =>
+      compute(
+        rescaled(g, (v, at) => (at < 2 ? v : 0)),
+        ...inputs,
+      ),
+    ),
+    everyFormula("has room for four inputs", (g, ...inputs) =>
+      compute(g, ...inputs.map((x, place) => (place < 4 ? x : after(x, () => 0)))),
+    ),
+    everyFormula("cannot do without an input", (g, ...inputs) =>
+      after(compute(g, ...inputs), (v) => (inputs.length === 0 ? 0 : v)),
+    ),
+    everyFormula("has two registers for values that are read again", (g, ...inputs) =>
+      after(compute(g, ...inputs), (v) => (formulaOf(g).shared.size > 2 ? 0 : v)),
+    ),
+    everyFormula("writes small constants as 0", (g, ...inputs) => {
+      const small = formulaOf(g).steps.some(({ node }) => node.op === "number" && 0 < Math.abs(node.value) && Math.abs(node.value) < 1e-6); // prettier-ignore
+      return after(compute(g, ...inputs), (v) => (small ? 0 : v));
+    }),
   ],
   axpby: [{ bug: "forgets beta", break: () => bent("axpby", (g, x, y) => compute({ ...g, beta: 1 }, x, y)) }],
   multiply: [{ bug: "half precision", break: () => bent("multiply", (...call) => after(compute(...call), half)) }],
@@ -110,6 +167,10 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
     },
   ],
   tanh: [
+    {
+      bug: "is ∞ ÷ ∞ far out",
+      break: () => bent("tanh", (g, x) => after(compute(g, x), (v, i) => (Math.abs(values(x)[i] ?? 0) > 89 ? NaN : v))),
+    },
     {
       bug: "is a rational approximation of four digits",
       break: () => bent("tanh", (...call) => after(compute(...call), (v) => Math.round(v * 1e4) / 1e4)),

@@ -60,6 +60,11 @@ function write(root: Any, read: (place: number) => string, first: ReadonlyMap<An
     code.push(`let ${name} = ${no};`, `if (${condition}) { ${name} = ${yes}; }`);
     return name;
   };
+  /** x − x, which drivers make 0 even of NaN and ∞. Zero is a scalar, of which they know nothing; squared it loses its sign. */
+  const difference = (x: string): string => {
+    const zero = local(`${x} * ${reader.number(0)}`);
+    return local(`${zero} * ${zero}`);
+  };
   const reader: mathematics.Reader<string> = {
     input: (place) => local(read(place)),
     number(value) {
@@ -72,7 +77,7 @@ function write(root: Any, read: (place: number) => string, first: ReadonlyMap<An
       return local(name);
     },
     "+": (a, b) => local(`${a} + ${b}`),
-    "-": (a, b) => local(`${a} - ${b}`),
+    "-": (a, b) => (a === b ? difference(a) : local(`${a} - ${b}`)),
     "*": (a, b) => local(`${a} * ${b}`),
     "/": (a, b) => local(`${a} / ${b}`),
     sqrt: (a) => local(`Math.sqrt(${a})`),

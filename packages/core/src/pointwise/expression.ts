@@ -1,3 +1,6 @@
+/** How many operations may follow one another in an expression. */
+export const deepest = 500;
+
 /** A gradient by its author: dx from y and dy. */
 export type Rule = (y: Expr, dy: Expr) => Expr<string>;
 
@@ -34,11 +37,19 @@ export class Expr<out Scalars extends string = never> {
   readonly node: Node;
   /** Counts up; equal for equal trees. */
   readonly id: number;
+  /** The operations from here to the furthest leaf, one after another. */
+  readonly depth: number;
 
-  /** Not for use outside this file: only interned expressions may exist. */
+  /**
+   * Not for use outside this file: only interned expressions may exist.
+   * @throws RangeError beyond `deepest` operations: those who read a tree call themselves at each
+   */
   constructor(node: Node, id: number) {
     this.node = node;
     this.id = id;
+    this.depth = node.args.reduce((most, { depth }) => Math.max(most, depth + 1), 0);
+    if (this.depth > deepest)
+      throw new RangeError(`an expression is ${this.depth} operations deep, at most ${deepest}: make it two formulas`);
   }
 
   plus<B extends Term>(b: B): Expr<Scalars | ScalarsOf<B>> {
@@ -74,8 +85,18 @@ export class Expr<out Scalars extends string = never> {
 /** A constant. It stands in the formula's text: another constant is another formula. */
 export const number = (value: number): Expr => intern({ op: "number", args: [], value });
 
-/** A number that may change from call to call, given under this name. */
-export const scalar = <const Name extends string>(name: Name): Expr<Name> => intern({ op: "scalar", args: [], name });
+/** Whether a scalar may have this name: a word that means nothing else in a formula's text or in a call's geometry. */
+export const isScalarName = (name: string): boolean =>
+  /^[A-Za-z]\w*$/.test(name) && !/^[xt]\d+$|^(?:sqrt|exp|log|NaN|Infinity|length|channels|inner|formula)$/.test(name);
+
+/**
+ * A number that may change from call to call, given under this name.
+ * @throws RangeError where the name is no word, or means something else: `x0`, `t0`, `exp`, `length`, `channels`, …
+ */
+export function scalar<const Name extends string>(name: Name): Expr<Name> {
+  if (isScalarName(name)) return intern({ op: "scalar", args: [], name });
+  throw new RangeError(`a scalar cannot be called "${name}": take a word that a formula does not use, such as "alpha"`);
+}
 
 /** The number of input `place` (from 0 on) at the same element. */
 export const input = (place: number): Expr => intern({ op: "input", args: [], place });

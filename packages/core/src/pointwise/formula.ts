@@ -62,7 +62,10 @@ export const inputsOf = (f: (...x: Expr[]) => unknown): Inputs =>
 
 const formulas = new Map<string, Formula>();
 
-/** The one formula of a tree. Ruled functions become plain ones. */
+/**
+ * The one formula of a tree. Ruled functions become plain ones.
+ * @throws RangeError where the tree reads, or spreads, an input that is not there
+ */
 export function formulaOf(name: string, tree: Expr<string>, inputs: number, spread: number | undefined): Formula {
   const root = fold(tree, trees);
   const steps: Expr<string>[] = [];
@@ -71,12 +74,18 @@ export function formulaOf(name: string, tree: Expr<string>, inputs: number, spre
   const text = textOf(root, inputs, spread, shared);
   const known = formulas.get(text);
   if (known !== undefined) return known;
+  const reads = steps.flatMap(({ node }) => (node.op === "input" ? [node.place] : []));
+  if (spread !== undefined && !(spread < inputs)) throw beyond(name, "spreads", spread, inputs);
+  for (const place of reads) if (place >= inputs) throw beyond(name, "reads", place, inputs);
   const scalars = steps.flatMap(({ node }) => (node.op === "scalar" ? [node.name] : []));
   const spreadFields = spread === undefined ? [] : (["channels", "inner"] as const);
   const made: Formula = { name, inputs, scalars, spread, spreadFields, root, steps, shared, text, toJSON: () => text };
   formulas.set(text, made);
   return made;
 }
+
+const beyond = (name: string, verb: string, place: number, inputs: number): RangeError =>
+  new RangeError(`${name} ${verb} x${place}: it has ${inputs} inputs, from x0 on`);
 
 /** What a formula computes on its way to its result, as formulas of the same inputs, the smallest first. */
 export const partsOf = ({ name, inputs, spread, steps }: Formula): readonly Formula[] =>

@@ -1,4 +1,4 @@
-import { type Expr, intern, type ScalarsOf, type Term, termOf } from "./expression.ts";
+import { type Expr, intern, number, type ScalarsOf, type Term, termOf } from "./expression.ts";
 
 /** √a; NaN below 0. */
 export const sqrt = <A extends Expr<string>>(a: A): Expr<ScalarsOf<A>> => intern({ op: "sqrt", args: [a] });
@@ -21,8 +21,31 @@ export function where<A extends Term, B extends Term, Y extends Term, N extends 
   yes: Y,
   no: N,
 ): Expr<ScalarsOf<A | B | Y | N>> {
-  const [left, right, chosen, other] = [termOf(a), termOf(b), termOf(yes), termOf(no)];
+  const [chosen, other] = [termOf(yes), termOf(no)];
+  const [left, right] = beside(termOf(a), termOf(b));
   return chosen === other ? chosen : intern({ op: "where", args: [left, right, chosen, other] });
+}
+
+/**
+ * The comparison of an input with a number as one with a float32, of the same answer: for a float32 x, x > c is
+ * x > the greatest float32 that is not above c. So it does not matter in what a backend compares.
+ */
+function beside(a: Expr, b: Expr): readonly [Expr, Expr] {
+  if (a.node.op === "input" && b.node.op === "number") return [a, number(notAbove(b.node.value))];
+  if (a.node.op === "number" && b.node.op === "input") return [number(-notAbove(-a.node.value)), b];
+  return [a, b];
+}
+
+/** The greatest float32 that is not above a number. */
+function notAbove(value: number): number {
+  const near = Math.fround(value);
+  if (!(near > value)) return near;
+  if (near === Infinity) return 2 ** 128 - 2 ** 104;
+  // The next one down: bits of floats count as integers do, away from 0.
+  const bits = new Int32Array(Float32Array.of(near).buffer);
+  return (
+    new Float32Array(bits.map((word) => (near > 0 ? word - 1 : near === 0 ? -0x7fffffff : word + 1)).buffer)[0] ?? NaN
+  );
 }
 
 /** The greater; b where they are equal or one is NaN. */

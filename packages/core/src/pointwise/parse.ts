@@ -1,4 +1,4 @@
-import { type Expr, input, number, scalar } from "./expression.ts";
+import { deepest, type Expr, input, isScalarName, number, scalar } from "./expression.ts";
 import { type Formula, formulaOf } from "./formula.ts";
 import type { Reader } from "./fold.ts";
 import { trees } from "./trees.ts";
@@ -6,9 +6,16 @@ import { trees } from "./trees.ts";
 /**
  * The formula of a text that a formula has: `2; (x0 > 0 ? x1 : (0.1 * x1))`. Equal texts give the same object.
  * @param name for people, where the formula is not known yet
- * @throws SyntaxError that quotes what was found where something else had to stand
+ * @throws SyntaxError that quotes what was found where something else had to stand: anything but a formula's own text is refused
  */
 export function parseFormula(text: string, name = "formula"): Formula {
+  const made = read(text, name);
+  if (made.text !== text)
+    throw new SyntaxError(`"${text}" is no formula's text: that of what it says is "${made.text}"`);
+  return made;
+}
+
+function read(text: string, name: string): Formula {
   const [head = "", ...parts] = text.split("; ");
   const [, inputs, spread] = /^(\d+)(?:, x(\d+) by channel)?$/.exec(head) ?? [];
   if (inputs === undefined) throw new SyntaxError(`"${text}" begins with "${head}", not with a number of inputs`);
@@ -16,15 +23,21 @@ export function parseFormula(text: string, name = "formula"): Formula {
   let root: Expr<string> | undefined;
   for (const part of parts) {
     const [, local, value = part] = /^(t\d+) = (.*)$/.exec(part) ?? [];
-    root = new Tree(value, named).whole();
+    root = asSyntax(part, () => new Tree(value, named).whole());
     if (local !== undefined) named.set(local, root);
   }
   if (root === undefined) throw new SyntaxError(`"${text}" says no value`);
-  const made = formulaOf(name, root, Number(inputs), spread === undefined ? undefined : Number(spread));
-  const beyond = made.steps.find(({ node }) => node.op === "input" && node.place >= made.inputs);
-  if (beyond?.node.op === "input")
-    throw new SyntaxError(`"${text}" reads x${beyond.node.place}: it has ${inputs} inputs, from x0 on`);
-  return made;
+  return asSyntax(text, () => formulaOf(name, root, Number(inputs), spread === undefined ? undefined : Number(spread)));
+}
+
+/** What no formula may be is no formula's text either. */
+function asSyntax<V>(text: string, make: () => V): V {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) throw new SyntaxError(`"${text}": ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 type Operator = "+" | "-" | "*" | "/";
@@ -36,6 +49,8 @@ class Tree {
   readonly #tokens: string[];
   readonly #text: string;
   readonly #named: ReadonlyMap<string, Expr<string>>;
+  #at = 0;
+  #open = 0;
 
   constructor(text: string, named: ReadonlyMap<string, Expr<string>>) {
     this.#text = text;
@@ -50,6 +65,13 @@ class Tree {
   }
 
   #tree(): Expr<string> {
+    if (++this.#open > deepest + 1) throw this.#wrong("one bracket more", `at most ${deepest} that are open`);
+    const value = this.#value();
+    this.#open--;
+    return value;
+  }
+
+  #value(): Expr<string> {
     const token = this.#next();
     if (token === "(") return this.#operation();
     if (isFunction(token)) {
@@ -82,7 +104,7 @@ class Tree {
     if (known !== undefined) return known;
     const [, place] = /^x(\d+)$/.exec(token) ?? [];
     if (place !== undefined) return input(Number(place));
-    if (/^[A-Za-z_]\w*$/.test(token) && !["NaN", "Infinity"].includes(token)) return scalar(token);
+    if (isScalarName(token)) return scalar(token);
     return number(this.#number(token));
   }
 
@@ -104,7 +126,7 @@ class Tree {
   }
 
   #next(): string {
-    return this.#tokens.shift() ?? "";
+    return this.#tokens[this.#at++] ?? "";
   }
 
   #wrong(found: string, wanted: string): SyntaxError {

@@ -123,9 +123,99 @@ test.each([
   ["1; (x0 + x0) x0", '"(x0 + x0) x0": found "x0" in place of the end'],
   ["1; (x0 > 0 ? x0)", '"(x0 > 0 ? x0)": found ")" in place of ":"'],
   ["1; (x0 + 1.2.3)", '"(x0 + 1.2.3)": found "1.2.3" in place of a number, an input or a name'],
-  ["1; (x0 + x1)", '"1; (x0 + x1)" reads x1: it has 1 inputs, from x0 on'],
+  ["1; (x0 + x1)", '"1; (x0 + x1)": formula reads x1: it has 1 inputs, from x0 on'],
+  ["1, x1 by channel; x0", '"1, x1 by channel; x0": formula spreads x1: it has 1 inputs, from x0 on'],
+  ["1; (x0 * length)", '"(x0 * length)": found "length" in place of a number, an input or a name'],
+  ["1; (x0 + t0)", '"(x0 + t0)": found "t0" in place of a number, an input or a name'],
+  ["1; (x0 * 1)", '"1; (x0 * 1)" is no formula\'s text: that of what it says is "1; x0"'],
+  ["1;  x0", '"1;  x0" is no formula\'s text: that of what it says is "1; x0"'],
+  ["01; 0x10", '"01; 0x10" is no formula\'s text: that of what it says is "1; 16"'],
 ])("the text %j is refused", (text, message) => {
   expect(() => parseFormula(text)).toThrow(new SyntaxError(message));
+});
+
+/** What a text is made of, in any order, and now and then anything. */
+const scraps = fc.constantFrom("1", "2, x1 by channel", "; ", "t0 = ", "t0", "x0", "x1", "(", ")", " + ", " * ", " > ", " ? ", " : ", "^", "exp(", "sqrt", "-0", "NaN", "1e400", "alpha", "length", "__proto__", " ", "\n"); // prettier-ignore
+const texts = fc.oneof(
+  fc
+    .array(fc.oneof({ weight: 20, arbitrary: scraps }, { weight: 1, arbitrary: fc.string() }))
+    .map((all) => all.join("")),
+  fc.array(scraps).map((all) => `2; ${all.join("")}`),
+  fc.tuple(trees, fc.nat(), fc.nat(), scraps).map(([tree, from, length, scrap]) => {
+    const { text } = formulaOf("random", tree, 3, undefined);
+    const at = from % text.length;
+    return text.slice(0, at) + scrap + text.slice(at + (length % 4));
+  }),
+);
+
+test("any text is a formula's own, or a SyntaxError", () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      try {
+        expect(parseFormula(text).text).toBe(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SyntaxError);
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+const chain = (length: number): string =>
+  Array.from({ length }, (_, i) => `t${i} = (${i === 0 ? "x0" : `t${i - 1}`} + ${i === 0 ? "x0" : `t${i - 1}`})`).join(
+    "; ",
+  );
+
+test.each([
+  ["open brackets", `1; ${"(".repeat(1e5)}`],
+  ["closed brackets", `1; ${"(".repeat(1e5)}x0${" + 2)".repeat(1e5)}`],
+  ["functions", `1; ${"exp(".repeat(1e5)}x0${")".repeat(1e5)}`],
+  ["named values", `1; ${chain(1e5)}; t99999`],
+])("100,000 %s are a SyntaxError, soon", (_, text) => {
+  expect(() => parseFormula(text)).toThrow(SyntaxError);
+});
+
+test("a tree as deep as may be is read back, written and computed; a deeper one is refused", () => {
+  const deep = (depth: number): Expr<string> =>
+    Array.from({ length: depth }).reduce<Expr<string>>((sum) => sum.plus(sum.times(0.001)), input(0));
+  const made = formulaOf("deep", deep(250), 1, undefined);
+  expect(parseFormula(made.text)).toBe(made);
+  expect(bitsOf(pointwise({ length: 1, formula: made }, numbers(Float32Array.of(1))))).toEqual([
+    numeral(Math.fround(1.001 ** 250)),
+  ]);
+  expect(() => deep(251)).toThrow(
+    new RangeError("an expression is 501 operations deep, at most 500: make it two formulas"),
+  );
+});
+
+test.each(["", "x0", "t12", "exp", "NaN", "length", "channels", "inner", "formula", "a b", "a; b", "__proto__"])(
+  "a scalar cannot be called %j",
+  (name) => {
+    expect(() => scalar(name)).toThrow(RangeError);
+  },
+);
+
+test("an input is compared with a number as with the float32 that gives the same answer", () => {
+  fc.assert(
+    fc.property(fc.oneof(special, fc.double()), value, (c, x) => {
+      for (const at of [x, Math.fround(c), Math.fround(-c)]) {
+        const [above, below] = [where(greater(input(0), c), 1, 0), where(greater(c, input(0)), 1, 0)];
+        for (const { node } of [above, below].flatMap(({ node }) => node.args))
+          if (node.op === "number") expect(node.value).toBe(Math.fround(node.value));
+        expect([inDouble({ root: above }, [at]), inDouble({ root: below }, [at])]).toEqual([+(at > c), +(c > at)]);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("a formula reads and spreads only inputs that it has", () => {
+  expect(() => spreadFormula("gate", 1, (x) => x.plus(1))).toThrow(
+    new RangeError("gate spreads x1: it has 1 inputs, from x0 on"),
+  );
+  expect(() => formula("stray", (x) => x.plus(input(2)))).toThrow(
+    new RangeError("stray reads x2: it has 1 inputs, from x0 on"),
+  );
 });
 
 test("the parts of a formula are its steps, as formulas of the same inputs", () => {
