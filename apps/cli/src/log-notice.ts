@@ -1,5 +1,6 @@
 import type { Notice } from "@squeezenet/training";
 import type { Log, Severity } from "./glog.ts";
+import { inFlags } from "./in-flags.ts";
 import { logNet } from "./net-log.ts";
 
 /** Logs a notice where Caffe logs it, in its words; what Caffe does not say comes from `squeezenet:0`. */
@@ -40,7 +41,7 @@ const lines: Lines<OneLine> = {
   "ignored layer": ({ layer }) => info("net.cpp:746", `Ignoring source layer ${layer}`),
   "kept layer": ({ layer, file }) => ours(`Layer ${layer} is not in ${file}: it keeps its initial weights`),
   "split matters": ({ why }) => warning(why),
-  changed: ({ change }) => warning(`Changed, as allowed: ${change.kind}: ${change.what}`),
+  changed: ({ change }) => warning(`Changed, as allowed: ${change.kind}: ${inFlags(change.what)}`),
   ready: () => info("solver.cpp:57", "Solver scaffolding done."),
   resuming: ({ state }) => info("caffe.cpp:235", `Resuming from ${state}`),
   restored: ({ solver }) => info("sgd_solver.cpp:336", `${solver}Solver: restoring history`),
