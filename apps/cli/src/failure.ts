@@ -1,3 +1,5 @@
+import { inFlags } from "./in-flags.ts";
+
 /** A command that cannot be carried out. The message says where, what was found and what would have done. */
 export class CommandError extends Error {
   override readonly name: string = "CommandError";
@@ -13,5 +15,5 @@ export function describeError(error: unknown): string {
   // What the packages throw on purpose explains itself; anything else is a bug, and its place helps.
   return error.name === "Error" || error instanceof TypeError || error instanceof RangeError
     ? (error.stack ?? error.message)
-    : error.message;
+    : inFlags(error.message);
 }

@@ -1,84 +1,63 @@
 import type { Notice } from "@squeezenet/training";
 import type { Log, Severity } from "./glog.ts";
+import { inFlags } from "./in-flags.ts";
 import { logNet } from "./net-log.ts";
 
 /** Logs a notice where Caffe logs it, in its words; what Caffe does not say comes from `squeezenet:0`. */
 export function logNotice(log: Log, notice: Notice): void {
-  if (notice.kind === "built") return logNet(notice.net, notice.making, log);
-  for (const [severity, source, message] of linesOf(notice)) log(severity, source, message);
+  if (notice.kind === "built") logNet(notice.net, notice.making, log);
+  else log(...lineOf(notice));
 }
+
+/** A notice that takes one line. A net that was built takes many. */
+type OneLine = Exclude<Notice, { readonly kind: "built" }>;
 
 type Line = readonly [severity: Severity, source: string, message: string];
 
-const info = (source: string, message: string): readonly Line[] => [["INFO", source, message]];
-const ours = (message: string): readonly Line[] => info("squeezenet:0", message);
-const warning = (message: string): readonly Line[] => [["WARNING", "squeezenet:0", message]];
+type Lines<N extends OneLine> = { readonly [K in N["kind"]]: (notice: Extract<N, { readonly kind: K }>) => Line };
 
-function linesOf(notice: Exclude<Notice, { readonly kind: "built" }>): readonly Line[] {
-  switch (notice.kind) {
-    case "upgraded": {
-      const { severity, text, line } = notice.upgrade;
-      return [[severity, `upgrade_proto.cpp:${line ?? 0}`, text]];
-    }
-    case "odd":
-      return warning(notice.message);
-    case "beside":
-      return ours(`${notice.path} is not in ${process.cwd()}; taking ${notice.taken}, beside the solver`);
-    case "overridden": {
-      const where = notice.layer === null ? "" : `layer ${notice.layer}, `;
-      return ours(`Overridden on the command line: ${where}${notice.field} = ${notice.value}`);
-    }
-    case "no effect":
-      return warning(`${notice.field}: true is not supported: no sums of blobs are logged.`);
-    case "split":
-      return ours(
-        `Effective batch: ${notice.effective} = batch_size ${notice.batchSize} × iter_size ${notice.iterSize}`,
-      );
-    case "seeded":
-      return ours(`random_seed: ${notice.seed}`);
-    case "building":
-      return notice.test === null
-        ? info("solver.cpp:102", `Creating training net from net file: ${notice.file}`)
-        : info("solver.cpp:190", `Creating test net (#${notice.test}) specified by net file: ${notice.file}`);
-    case "filtered":
-      return info("net.cpp:296", notice.message);
-    case "not finite":
-      return warning(`${notice.where}${notice.message} Later ones in this blob are not reported.`);
-    case "epoch":
-      return info("data_layer.cpp:73", "Restarting data prefetching from start.");
-    case "finetuning":
-      return info("solver.cpp:72", `Finetuning from ${notice.file}`);
-    case "ignored layer":
-      return info("net.cpp:746", `Ignoring source layer ${notice.layer}`);
-    case "kept layer":
-      return ours(`Layer ${notice.layer} is not in ${notice.file}: it keeps its initial weights`);
-    case "split matters":
-      return warning(notice.why);
-    case "changed":
-      return warning(`Changed, as allowed: ${notice.change.kind}: ${notice.change.what}`);
-    case "ready":
-      return info("solver.cpp:57", "Solver scaffolding done.");
-    case "resuming":
-      return info("caffe.cpp:235", `Resuming from ${notice.state}`);
-    case "restored":
-      return info("sgd_solver.cpp:336", `${notice.solver}Solver: restoring history`);
-    case "no sidecar":
-      return warning(`no sidecar beside ${notice.state}: the data starts again at its first record, as in Caffe`);
-    case "optimizing":
-      return info("caffe.cpp:239", "Starting Optimization");
-    case "optimized":
-      return info("caffe.cpp:250", "Optimization Done.");
-    case "passed over":
-      return warning(`--snapshot auto passes over ${notice.state}: ${notice.why}`);
-    case "writing weights":
-      return info("solver.cpp:464", `Snapshotting to binary proto file ${notice.path}`);
-    case "weights hashed":
-      return ours(`Weights SHA-256: ${notice.hash}`);
-    case "writing state":
-      return info("sgd_solver.cpp:284", `Snapshotting solver state to binary proto file ${notice.path}`);
-    case "removed":
-      return ours(`Removed snapshot ${notice.stem}, as --keep says.`);
-    case "stopping early":
-      return ours(`Stopping early: ${notice.why}.`);
-  }
+const info = (source: string, message: string): Line => ["INFO", source, message];
+const ours = (message: string): Line => info("squeezenet:0", message);
+const warning = (message: string): Line => ["WARNING", "squeezenet:0", message];
+
+const lines: Lines<OneLine> = {
+  upgraded: ({ upgrade: { severity, text, line } }) => [severity, `upgrade_proto.cpp:${line ?? 0}`, text],
+  odd: ({ message }) => warning(message),
+  beside: ({ path, taken }) => ours(`${path} is not in ${process.cwd()}; taking ${taken}, beside the solver`),
+  overridden: ({ layer, field, value }) =>
+    ours(`Overridden on the command line: ${layer === null ? "" : `layer ${layer}, `}${field} = ${value}`),
+  "no effect": ({ field }) => warning(`${field}: true is not supported: no sums of blobs are logged.`),
+  split: ({ effective, batchSize, iterSize }) =>
+    ours(`Effective batch: ${effective} = batch_size ${batchSize} × iter_size ${iterSize}`),
+  seeded: ({ seed }) => ours(`random_seed: ${seed}`),
+  building: ({ test, file }) =>
+    test === null
+      ? info("solver.cpp:102", `Creating training net from net file: ${file}`)
+      : info("solver.cpp:190", `Creating test net (#${test}) specified by net file: ${file}`),
+  filtered: ({ message }) => info("net.cpp:296", message),
+  "not finite": ({ where, message }) => warning(`${where}${message} Later ones in this blob are not reported.`),
+  epoch: () => info("data_layer.cpp:73", "Restarting data prefetching from start."),
+  finetuning: ({ file }) => info("solver.cpp:72", `Finetuning from ${file}`),
+  "ignored layer": ({ layer }) => info("net.cpp:746", `Ignoring source layer ${layer}`),
+  "kept layer": ({ layer, file }) => ours(`Layer ${layer} is not in ${file}: it keeps its initial weights`),
+  "split matters": ({ why }) => warning(why),
+  changed: ({ change }) => warning(`Changed, as allowed: ${change.kind}: ${inFlags(change.what)}`),
+  ready: () => info("solver.cpp:57", "Solver scaffolding done."),
+  resuming: ({ state }) => info("caffe.cpp:235", `Resuming from ${state}`),
+  restored: ({ solver }) => info("sgd_solver.cpp:336", `${solver}Solver: restoring history`),
+  "no sidecar": ({ state }) =>
+    warning(`no sidecar beside ${state}: the data starts again at its first record, as in Caffe`),
+  optimizing: () => info("caffe.cpp:239", "Starting Optimization"),
+  optimized: () => info("caffe.cpp:250", "Optimization Done."),
+  "passed over": ({ state, why }) => warning(`--snapshot auto passes over ${state}: ${why}`),
+  "writing weights": ({ path }) => info("solver.cpp:464", `Snapshotting to binary proto file ${path}`),
+  "weights hashed": ({ hash }) => ours(`Weights SHA-256: ${hash}`),
+  "writing state": ({ path }) => info("sgd_solver.cpp:284", `Snapshotting solver state to binary proto file ${path}`),
+  removed: ({ stem }) => ours(`Removed snapshot ${stem}, as --keep says.`),
+  "stopping early": ({ why }) => ours(`Stopping early: ${why}.`),
+};
+
+/** The one line of a notice. Generic, so that the table's row and the notice are known to be of one kind. */
+function lineOf<K extends OneLine["kind"]>(notice: Extract<OneLine, { readonly kind: K }>): Line {
+  return lines[notice.kind](notice);
 }

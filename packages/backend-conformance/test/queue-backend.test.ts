@@ -18,7 +18,8 @@ class Promised {
   }
 }
 
-function alive(buffer: Promised): Promised {
+function alive(buffer: DeviceBuffer): Promised {
+  if (!(buffer instanceof Promised)) throw new BackendError("queue: this buffer is another backend's");
   if (buffer.freed) throw new BackendError("queue: this buffer was freed");
   return buffer;
 }

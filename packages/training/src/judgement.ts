@@ -85,7 +85,7 @@ export function judgeOf(net: Net): Judge {
   const [, classes = 0, ...rest] = net.shapes.get(scores ?? "") ?? [];
   if (scores === undefined || labels === undefined || size(rest) !== 1)
     throw new TrainingError(
-      "--per-class, --confusion and --worst need a net with one score for each class of an image",
+      "a judgement needs a net whose Accuracy or loss compares one score for each class of an image with its label",
     );
   return { scores, labels, judgement: new Judgement(classes) };
 }

@@ -7,10 +7,11 @@ import {
   type SolverParameter,
   typeNameOf,
 } from "@squeezenet/caffe-io";
+import { option } from "./named-option.ts";
 import type { Say } from "./notice.ts";
 import { TrainingError } from "./training-error.ts";
 
-/** One `--set`: a field of the solver (`base_lr=0.02`), or of a layer of the net (`net:data.data_param.batch_size=16`). */
+/** One entry of `set`: a field of the solver (`base_lr=0.02`), or of a layer of the net (`net:data.data_param.batch_size=16`). */
 export interface Override {
   /** Null for a field of the solver. */
   readonly layer: string | null;
@@ -20,12 +21,12 @@ export interface Override {
   readonly value: string;
 }
 
-/** Reads one `--set`. @throws TrainingError for any other text */
+/** Reads one entry of `set`: `base_lr=0.02`, `net:data.batch_size=16`. @throws TrainingError for any other text */
 export function parseOverride(text: string): Override {
   const [, net, layer, path, value] = /^(net:(.+?)\.)?((?:[a-z_0-9]+\.)*[a-z_0-9]+)=(.*)$/is.exec(text) ?? [];
   if (path === undefined || value === undefined)
     throw new TrainingError(
-      `--set ${text}: expected FIELD=VALUE for the solver or net:LAYER.FIELD=VALUE for a layer, such as base_lr=0.02 or net:data.batch_size=16`,
+      `${option("set")} ${text}: expected FIELD=VALUE for the solver or net:LAYER.FIELD=VALUE for a layer, such as base_lr=0.02 or net:data.batch_size=16`,
     );
   return { layer: net === undefined ? null : (layer ?? null), path: path.split("."), value };
 }
@@ -36,7 +37,7 @@ export function overrideSolver(solver: SolverParameter, overrides: readonly Over
     .filter(({ layer }) => layer === null)
     .reduce((message, override) => {
       say({ kind: "overridden", layer: null, field: override.path.join("."), value: override.value });
-      return set(message, override.path, override.value, `--set ${override.path.join(".")}`);
+      return set(message, override.path, override.value, `${option("set")} ${override.path.join(".")}`);
     }, solver);
 }
 
@@ -48,11 +49,11 @@ export function overrideNet(net: NetParameter, overrides: readonly Override[], s
       const names = message.layer.map((layer) => layer.name);
       if (!names.includes(name ?? ""))
         throw new TrainingError(
-          `--set net:${name}.${path.join(".")}: the net has no layer "${name}"${didYouMean(name ?? "", names)}`,
+          `${option("set")} net:${name}.${path.join(".")}: the net has no layer "${name}"${didYouMean(name ?? "", names)}`,
         );
       say({ kind: "overridden", layer: name, field: path.join("."), value });
       const layer = message.layer.map((each) =>
-        each.name === name ? set(each, inside(each, path), value, `--set net:${name}`) : each,
+        each.name === name ? set(each, inside(each, path), value, `${option("set")} net:${name}`) : each,
       );
       return clone(message, { layer });
     }, net);
@@ -79,7 +80,7 @@ function set<M extends object>(message: M, path: readonly string[], value: strin
   return clone(message, merged(message, change));
 }
 
-/** Whether a path of fields ends in a string, which a command line gives without quotes. */
+/** Whether a path of fields ends in a string, which needs no quotes here. */
 function isString(message: string, path: readonly string[]): boolean {
   const messages: Readonly<Record<string, Readonly<Record<string, readonly [number, string, ...unknown[]]>>>> = schema;
   const type = path.reduce((inside, field) => messages[inside]?.[field]?.[1].replace("[]", "") ?? "", message);

@@ -13,6 +13,7 @@ import { nodeFiles, nodeHost, writeWhole } from "@squeezenet/training/node";
 import type { Command } from "commander";
 import { CommandError, exitCodes } from "../failure.ts";
 import { warningsOf } from "../glog.ts";
+import { inFlags } from "../in-flags.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logNotice } from "../log-notice.ts";
 import { table } from "../table.ts";
@@ -116,7 +117,7 @@ async function compareBackends(options: BackendsOptions, { log, print }: World):
 function told(event: DiffEvent, options: BackendsOptions, truth: Backend): readonly string[] {
   switch (event.kind) {
     case "varies":
-      return [`What follows holds for this machine. ${event.variation}.`];
+      return [`What follows holds for this machine. ${inFlags(event.variation)}.`];
     case "all within":
       return [
         `${event.checked} operations of ${options.iterations} iterations, each within its bound of ${truth.name}.`,

@@ -12,6 +12,7 @@ import {
 } from "@squeezenet/training";
 import { nodeHost } from "@squeezenet/training/node";
 import { CommandError, describeError, exitCodes } from "../failure.ts";
+import { inFlags } from "../in-flags.ts";
 import type { Log } from "../glog.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logNotice } from "../log-notice.ts";
@@ -54,7 +55,7 @@ async function runDoctor(options: DoctorOptions, { log, print }: World): Promise
       continue;
     }
     const { gravity, check, cause } = event;
-    const message = cause === undefined ? event.message : describeError(cause);
+    const message = cause === undefined ? inFlags(event.message) : describeError(cause);
     findings.push({ gravity, check, message });
     if (options.json !== true) print(`${signs[gravity]}${check}: ${message}`);
   }

@@ -4,6 +4,7 @@ import { CommandError, exitCodes } from "../failure.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logNotice } from "../log-notice.ts";
 import { warningsOf } from "../glog.ts";
+import { inFlags } from "../in-flags.ts";
 import { type AddCommand, wholeNumber, withBackendOptions, type World } from "./command.ts";
 import { withChoices, withRunFiles } from "./run-options.ts";
 
@@ -62,7 +63,7 @@ async function runProve(options: ProveOptions, { log, print }: World): Promise<v
         : `Not the same bits: ${new Set(proofs.map(({ hash }) => hash)).size} different models from ${proofs.length} runs, seed ${seed}.`,
     );
     const variation = variationOf(event);
-    if (variation !== null) print(`On this machine. ${variation}.`);
+    if (variation !== null) print(`On this machine. ${inFlags(variation)}.`);
   }
 }
 

@@ -1,9 +1,10 @@
-import { copyTrainedLayers, cppNumber, readsDatabase, stateOf, testNet } from "@squeezenet/caffe";
+import { copyTrainedLayers, cppNumber, type Net, readsDatabase, stateOf, testNet } from "@squeezenet/caffe";
 import { create, type NetParameter } from "@squeezenet/caffe-io";
 import { Mt19937 } from "@squeezenet/core";
 import { openLmdb } from "@squeezenet/data";
 import {
   feedNet,
+  type Judge,
   judgeOf,
   type Judgement,
   netStateOf,
@@ -12,8 +13,10 @@ import {
   parseOverride,
   readNet,
   readWeights,
+  TrainingError,
 } from "@squeezenet/training";
 import { nodeHost, writeWhole } from "@squeezenet/training/node";
+import { CommandError } from "../failure.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { logBackend } from "../log-backend.ts";
 import { logNotice } from "../log-notice.ts";
@@ -68,7 +71,7 @@ async function test(options: TestOptions, { log, print }: World): Promise<void> 
         for (const ignored of copyTrainedLayers(fed.net, await readWeights(file, files), file).ignored)
           log("INFO", "net.cpp:746", `Ignoring source layer ${ignored}`);
       log("INFO", "caffe.cpp:281", `Running for ${iterations} iterations.`);
-      const samples = wantsSamples(options) ? judgeOf(fed.net) : null;
+      const samples = wantsSamples(options) ? judgeFor(fed.net) : null;
       const result = await testNet(fed, iterations, {
         onBatch(batch, outputs) {
           for (const { name: output, value } of outputs)
@@ -93,6 +96,16 @@ async function test(options: TestOptions, { log, print }: World): Promise<void> 
 
 const wantsSamples = ({ perClass, confusion, worst }: TestOptions): boolean =>
   perClass === true || confusion !== undefined || worst !== undefined;
+
+/** @throws CommandError, which names the flags, for a net that cannot be judged image by image */
+function judgeFor(net: Net): Judge {
+  try {
+    return judgeOf(net);
+  } catch (error) {
+    if (!(error instanceof TrainingError)) throw error;
+    throw new CommandError(`--per-class, --confusion and --worst: ${error.message}`, { cause: error });
+  }
+}
 
 /** Prints and writes what was asked for. */
 function report(judgement: Judgement, net: NetParameter, options: TestOptions, print: World["print"]): void {

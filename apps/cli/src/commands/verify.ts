@@ -1,6 +1,7 @@
 import { readRecord, type RunRecord, verify } from "@squeezenet/training";
 import { nodeHost } from "@squeezenet/training/node";
 import { exitCodes } from "../failure.ts";
+import { inFlags } from "../in-flags.ts";
 import { type BackendChoice, openBackend } from "../load-backend.ts";
 import { type AddCommand, collect, exactOption, wholeNumber, type World } from "./command.ts";
 
@@ -49,7 +50,7 @@ async function runVerify(path: string, options: VerifyOptions, { print }: World)
         ? `same       ${what}: ${expected}`
         : `DIFFERENT  ${what}: the receipt says ${expected}, found ${found}`,
     );
-    if (why !== null) print(`           ${why}`);
+    if (why !== null) print(`           ${inFlags(why)}`);
     else if (elsewhere !== null) print(`           (on ${elsewhere}; the run was on ${record.backend.device})`);
   }
   print(wrong === 0 ? "The run is what its receipt says." : `${wrong} differ from the receipt.`);

@@ -1,4 +1,4 @@
-import { type Backend, expectFound, formulas } from "@squeezenet/core";
+import { type Backend, type DeviceBuffer, expectFound, formulas, openDry } from "@squeezenet/core";
 import fc from "fast-check";
 import type { Call } from "../case.ts";
 import { type CaseName, caseNames, caseOf } from "../cases/case-of.ts";
@@ -18,8 +18,12 @@ function expectNumbers(what: string, got: Float32Array, want: Float32Array): voi
     throw new ConformanceFailure(`${what}: [${element}] = ${got[element]}, not ${want[element]}`, { what, element });
 }
 
-/** Expects BackendError, at once or when something waits for it. */
-async function expectRefused(what: string, use: () => unknown): Promise<void> {
+/** Expects BackendError, at once or when something waits for it. `taken` says what happened where nothing is thrown. */
+async function expectRefused(
+  what: string,
+  use: () => unknown,
+  taken = "a freed buffer was taken as if it were there",
+): Promise<void> {
   try {
     await use();
   } catch (error) {
@@ -30,7 +34,7 @@ async function expectRefused(what: string, use: () => unknown): Promise<void> {
       `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}, which is no BackendError`,
     );
   }
-  throw broken(what, "a freed buffer was taken as if it were there");
+  throw broken(what, taken);
 }
 
 const relu = { length: 3, formula: formulas.relu(0) };
@@ -96,7 +100,45 @@ export const bufferPromises: Readonly<Record<string, BufferPromise>> = expecting
       await backend.read(backend.upload(numbers));
     });
   },
+  "another backend's buffer is refused by read": async (backend) => {
+    for (const { name, buffer } of foreign())
+      await expectRefused(
+        `${name} is refused by read`,
+        () => backend.read(buffer),
+        "it was read as if it were its own",
+      );
+  },
+  "another backend's buffer is refused by kernels": async (backend, { seed }) => {
+    for (const name of caseNames) await expectForeignRefused(backend, name, sample(name, seed));
+  },
+  "another backend's buffer is refused by free": async (backend) => {
+    for (const { name, buffer } of foreign()) {
+      const use = async (): Promise<void> => {
+        backend.free(buffer);
+        await backend.read(backend.upload(numbers));
+      };
+      await expectRefused(`${name} is refused by free`, use, "it was freed as if it were its own");
+    }
+  },
 });
+
+/** What no backend that is tried has made. */
+const foreign = (): readonly { readonly name: string; readonly buffer: DeviceBuffer }[] => [
+  { name: "another backend's buffer", buffer: openDry().upload(numbers) },
+  { name: "an object that is no buffer", buffer: {} },
+];
+
+/** Calls a kernel, or a formula, with all inputs its backend's but one, which is each of them in turn. */
+async function expectForeignRefused(backend: Backend, tried: CaseName, { geometry, inputs }: Call): Promise<void> {
+  const own = inputs.map((values) => backend.upload(values));
+  for (const at of own.keys())
+    for (const { name, buffer } of foreign()) {
+      const use = (): unknown =>
+        backend.read(kernelOf(backend, caseOf(tried).kernel)(geometry, ...own.with(at, buffer)));
+      await expectRefused(`${name} is refused by ${tried}`, use, `it was taken for input ${at}`);
+    }
+  for (const buffer of own) backend.free(buffer);
+}
 
 function freed(backend: Backend): object {
   const buffer = backend.upload(numbers);

@@ -85,6 +85,29 @@ const mutants: readonly { readonly promise: string; readonly bug: string; readon
     backend: (): Backend => ({ ...truth, free() {} }),
   })),
   {
+    promise: "another backend's buffer is refused by read",
+    bug: "what has no numbers here reads as zeros",
+    backend: () => ({
+      ...truth,
+      read: async (buffer) => ("values" in buffer ? truth.read(buffer) : new Float32Array(3)),
+    }),
+  },
+  {
+    promise: "another backend's buffer is refused by kernels",
+    bug: "one kernel looks into it and fails with a TypeError",
+    backend: () => withKernels({ concat: (g, x, y) => truth.kernels.concat(g, x, truth.upload(values(y))) }),
+  },
+  {
+    promise: "another backend's buffer is refused by free",
+    bug: "what is not in the table is passed over",
+    backend: () => ({
+      ...truth,
+      free(buffer) {
+        if ("values" in buffer) truth.free(buffer);
+      },
+    }),
+  },
+  {
     promise: "read resolves after every call made before it",
     bug: "every hundredth call is lost",
     backend: () => {

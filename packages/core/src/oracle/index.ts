@@ -1,4 +1,4 @@
-import type { Backend, BackendModule } from "../backend.ts";
+import type { Backend, BackendModule, Kernels } from "../backend.ts";
 import { asyncDispose } from "../dispose.ts";
 import * as channels from "./channels.ts";
 import * as classes from "./classes.ts";
@@ -7,6 +7,16 @@ import { Numbers, ours } from "./numbers.ts";
 import { pointwise } from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
 import { sum } from "./sum.ts";
+
+const plain: Kernels<Numbers> = { pointwise, sum, ...channels, ...classes, ...convolution, ...pooling };
+
+/** The kernels as the contract has them: other backends' buffers are refused before a kernel sees them. */
+const kernels = Object.fromEntries(
+  Object.entries(plain).map(([name, kernel]) => [
+    name,
+    (g: object, ...inputs: object[]): Numbers => Reflect.apply(kernel, plain, [g, ...inputs.map(ours)]),
+  ]),
+) as unknown as Kernels;
 
 /** The plain-TypeScript backend: float64 inside each number, float32 between kernels. Slow, obvious, and by definition right. */
 export const oracle: BackendModule = {
@@ -17,7 +27,7 @@ export const oracle: BackendModule = {
       name: "oracle",
       device: "one thread, plain TypeScript",
       traits: { precision: "float32", deterministic: true },
-      kernels: { pointwise, sum, ...channels, ...classes, ...convolution, ...pooling },
+      kernels,
       upload: (values) => new Numbers(values.slice()),
       read: async (buffer) => ours(buffer).values.slice(),
       free: (buffer) => ours(buffer).free(),

@@ -2,7 +2,7 @@ import type { Elements } from "../backend.ts";
 import { exp, log, power } from "../elementary.ts";
 import { fold } from "../pointwise/fold.ts";
 import type { Formula } from "../pointwise/formula.ts";
-import { Numbers, ours } from "./numbers.ts";
+import { Numbers } from "./numbers.ts";
 
 type Call = Elements & { readonly formula: Formula };
 
@@ -10,8 +10,7 @@ type Call = Elements & { readonly formula: Formula };
 const block = 512;
 
 /** Reads the tree node after node, a block of elements at a time, all in double, and rounds the result once. */
-export function pointwise(g: Call, ...buffers: readonly object[]): Numbers {
-  const inputs = buffers.map(ours);
+export function pointwise(g: Call, ...inputs: readonly Numbers[]): Numbers {
   const { formula, length } = g;
   const given = new Map<string, unknown>(Object.entries(g));
   const fills: ((first: number) => void)[] = [];

@@ -55,7 +55,7 @@ export async function convertImageset(
     if (unreadable.length > 0 && (!allowMissing || written === 0))
       throw new DataError(
         `${unreadable.length} of ${images.length} images cannot be read, and nothing was written; the first: ${unreadable[0]}` +
-          (allowMissing ? "" : " (--allow-missing leaves them out)"),
+          (allowMissing ? "" : " (`allowMissing` leaves them out)"),
       );
     writer.close();
     return conversion;

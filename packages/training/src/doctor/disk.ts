@@ -1,5 +1,6 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
 import type { Files } from "../files.ts";
+import { option } from "../named-option.ts";
 import { checkWritable } from "../run/snapshot-files.ts";
 import { bytes, type Finding, finding } from "./finding.ts";
 
@@ -27,6 +28,6 @@ export async function* checkDisk(
     yield finding(
       "error",
       "disk",
-      `${what}: keep fewer (train --keep last=${Math.max(1, Math.floor(free / each / 2))}), take one less often (snapshot), or choose another snapshot_prefix`,
+      `${what}: keep fewer (${option("retention", `last=${Math.max(1, Math.floor(free / each / 2))}`)}), take one less often (snapshot), or choose another snapshot_prefix`,
     );
 }

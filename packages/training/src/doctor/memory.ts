@@ -1,6 +1,7 @@
 import { addressedMasks, filterNet, Net, type Phase, solve, stateOf } from "@squeezenet/caffe";
 import { clone, create, type NetParameter, type SolverParameter } from "@squeezenet/caffe-io";
 import { Mt19937, openDry, type Shape, size } from "@squeezenet/core";
+import { option } from "../named-option.ts";
 import { batchSizeOf, withBatchSize } from "../run/prepare.ts";
 import { bytes, type Finding, finding } from "./finding.ts";
 
@@ -66,7 +67,7 @@ export async function* checkMemory(
     `${need}; only ${bytes(budget)} are there. ${
       fitting === null
         ? "Not even batch_size 1 fits."
-        : `The same model, bit for bit, with batch_size ${fitting.batchSize} × iter_size ${effective / fitting.batchSize} needs ${bytes(fitting.total)}: --batch-size ${fitting.batchSize} --effective-batch ${effective}.`
+        : `The same model, bit for bit, with batch_size ${fitting.batchSize} × iter_size ${effective / fitting.batchSize} needs ${bytes(fitting.total)}: ${option("batchSize", fitting.batchSize)} ${option("effectiveBatch", effective)}.`
     }`,
   );
 }

@@ -1,4 +1,5 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
+import { option } from "../named-option.ts";
 import type { Notice } from "../notice.ts";
 import { TrainingError } from "../training-error.ts";
 import { type Change, type ChangeKind, changesBetween } from "./compare-fingerprints.ts";
@@ -27,7 +28,7 @@ export function* checkUnchanged(
   if (refused.length > 0)
     throw new TrainingError(
       `${snapshot}: this run would not go on as the one that wrote it: ${refused.map(({ kind, what }) => `${kind}: ${what}`).join("; ")}. ` +
-        `Undo that, or allow it with --allow-change ${[...new Set(refused.map(({ kind }) => kind))].join(",")}`,
+        `Undo that, or allow it with ${option("allowChange", [...new Set(refused.map(({ kind }) => kind))].join(","))}`,
     );
   for (const change of changes) yield { kind: "changed", change };
 }

@@ -1,3 +1,4 @@
+import { option } from "../named-option.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 /** What may change, on request, when a run is resumed. */
@@ -18,8 +19,8 @@ export function changesBetween(before: Fingerprint, now: Fingerprint): readonly 
     ...layers(before.net, now.net),
     ...fields(before.solver, now.solver),
     ...differing("solver", "effective batch (batch_size × iter_size)", before.effectiveBatch, now.effectiveBatch),
-    ...differing("solver", "--rng", before.rng, now.rng),
-    ...differing("data", "--shuffle", before.shuffle, now.shuffle),
+    ...differing("solver", option("rng"), before.rng, now.rng),
+    ...differing("data", option("shuffle"), before.shuffle, now.shuffle),
     ...Object.keys(now.data)
       .filter((layer) => layer in before.data && before.data[layer] !== now.data[layer])
       .map((layer) => ({ kind: "data" as const, what: `layer "${layer}" reads other records or another mean file` })),

@@ -1,3 +1,4 @@
+import { option } from "../named-option.ts";
 import { TrainingError } from "../training-error.ts";
 import { scoreOf } from "./retention.ts";
 import type { RecordedTest } from "./run-record.ts";
@@ -30,5 +31,5 @@ function expectScore(output: string, test: RecordedTest): number {
   const score = scoreOf(output, test);
   if (score !== null) return score;
   const there = test.outputs.map(({ name }) => name).join(", ");
-  throw new TrainingError(`--early-stop ${output}: the test net has no such output (it has: ${there})`);
+  throw new TrainingError(`${option("earlyStop")} ${output}: the test net has no such output (it has: ${there})`);
 }

@@ -1,6 +1,7 @@
 import { readsDatabase } from "@squeezenet/caffe";
 import { clone, type NetParameter, resolveSnapshotPrefix, type SolverParameter } from "@squeezenet/caffe-io";
 import type { Files } from "../files.ts";
+import { option } from "../named-option.ts";
 import type { Say } from "../notice.ts";
 import { overrideNet, overrideSolver, parseOverride } from "../overrides.ts";
 import { readSolver } from "../read-files.ts";
@@ -62,11 +63,11 @@ async function settled(solver: SolverParameter, chosen: RunFiles, files: Files, 
 function checkSupported({ snapshot_format, snapshot_diff, debug_info }: SolverParameter, file: string, say: Say): void {
   if (snapshot_format === "HDF5")
     throw new TrainingError(
-      `${file}: snapshot_format: HDF5 is not supported; leave it out, or --set snapshot_format=BINARYPROTO, for a .caffemodel that Caffe reads too`,
+      `${file}: snapshot_format: HDF5 is not supported; leave it out, or ${option("set")} snapshot_format=BINARYPROTO, for a .caffemodel that Caffe reads too`,
     );
   if (snapshot_diff)
     throw new TrainingError(
-      `${file}: snapshot_diff: true is not supported; leave it out, or --set snapshot_diff=false: Caffe itself reads no diff back`,
+      `${file}: snapshot_diff: true is not supported; leave it out, or ${option("set")} snapshot_diff=false: Caffe itself reads no diff back`,
     );
   if (debug_info) say({ kind: "no effect", field: "debug_info" });
 }
@@ -83,17 +84,19 @@ export const withBatchSize = (net: NetParameter, batchSize: number): NetParamete
     ),
   });
 
-/** Splits `--effective-batch` images into iter_size batches of `--batch-size`. */
+/** Splits `effectiveBatch` images into iter_size batches of `batchSize`. */
 function split({ solver, nets }: Prepared, { effectiveBatch, batchSize }: RunFiles, say: Say): Prepared {
   if (effectiveBatch === undefined && batchSize === undefined) return { solver, nets };
   const given = batchSizeOf(nets.train);
   if (given === null)
-    throw new TrainingError("--effective-batch and --batch-size: the training net has no Data layer to set them in");
+    throw new TrainingError(
+      `${option("effectiveBatch")} and ${option("batchSize")}: the training net has no Data layer to set them in`,
+    );
   const size = batchSize ?? given;
   const effective = effectiveBatch ?? given * solver.iter_size;
   if (effective % size !== 0)
     throw new TrainingError(
-      `an effective batch of ${effective} does not split into batches of ${size}: give a --batch-size that divides it (${divisorsNear(effective, size)})`,
+      `an effective batch of ${effective} does not split into batches of ${size}: give a ${option("batchSize")} that divides it (${divisorsNear(effective, size)})`,
     );
   const iterations = effective / size;
   say({ kind: "split", effective, batchSize: size, iterSize: iterations });

@@ -36,8 +36,9 @@ export interface RunRecord {
   readonly backend: {
     readonly name: string;
     readonly device: string;
-    /** As on the command line: the name or path, and key=value options. */
+    /** The name or path under which it was found. */
     readonly choice: string;
+    /** The options with which it was opened, `key=value` each. */
     readonly options: readonly string[];
     /** As the backend says it. Absent where its bits are the same everywhere, and from receipts of before it was recorded. */
     readonly varies?: NonNullable<Backend["varies"]>;
@@ -45,7 +46,7 @@ export interface RunRecord {
   readonly seed: number;
   readonly rng: "addressed" | "caffe";
   readonly shuffle: boolean;
-  /** The solver and the training net as text, upgraded and with what the command line overrode. */
+  /** The solver and the training net as text, upgraded and with what was overridden. */
   readonly solver: string;
   readonly net: string;
   readonly tests: readonly string[];
