@@ -1,7 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { clone, printText, readNetText } from "@squeezenet/caffe-io";
+import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BrowserUnavailable } from "../browser/find-browser.ts";
+import { launch } from "../browser/launch.ts";
+import { isBrowserRequired } from "../browser/require-browser.ts";
+import { serve } from "../browser/serve.ts";
 import { copyModel, publish, run, workspaceProgram } from "./packages.ts";
 import { linesOf, readmeProgram } from "./readme-program.ts";
 
@@ -104,3 +109,44 @@ describe("the jobs of the README, in strict TypeScript in an empty folder", () =
     expect({ file: "cat.jpg", top }).toEqual(command("classify", ...net, "--json", "cat.jpg"));
   });
 });
+
+const browser = await launch().catch((error: unknown) => {
+  if (error instanceof BrowserUnavailable && !isBrowserRequired("chromium")) return undefined;
+  throw error;
+});
+afterAll(() => browser?.close());
+
+describe.skipIf(browser === undefined)(
+  "the README's page of eight lines, built by vite, in chromium (none is installed)",
+  () => {
+    it.each([true, false])(
+      "answers with the bits of squeezenet classify --exact; cross-origin isolated: %s",
+      async (isolated) => {
+        const [html, script] = [
+          readmeProgram("Classify in a page", "html"),
+          readmeProgram("Classify in a page", "ts page"),
+        ];
+        expect(linesOf(html).length + linesOf(script).length).toBeLessThanOrEqual(8);
+        const root = join(app, "page");
+        mkdirSync(join(root, "public"), { recursive: true });
+        for (const file of ["cat.jpg", "deploy.prototxt", "squeezenet_v1.1.caffemodel"])
+          cpSync(join(app, file), join(root, "public", file));
+        writeFileSync(join(root, "index.html"), html);
+        const options = '.caffemodel", { backendOptions: { exact: "true" } })';
+        writeFileSync(join(root, "page.ts"), script.replace('.caffemodel")', options));
+        await build({ root, logLevel: "silent" });
+        const server = await serve({ files: new Map(), folders: { "/": join(root, "dist") }, isolated });
+        try {
+          const page = await browser?.newPage();
+          await page?.goto(server.origin);
+          await page?.waitForFunction("document.body.innerText.includes(']')", undefined, { timeout: 30_000 });
+          expect(await page?.evaluate("crossOriginIsolated")).toBe(isolated);
+          const top: unknown = JSON.parse(String(await page?.evaluate("document.body.innerText")));
+          expect({ file: "cat.jpg", top }).toEqual(command("classify", ...net, "--exact", "--json", "cat.jpg"));
+        } finally {
+          await server.close();
+        }
+      },
+    );
+  },
+);
