@@ -1,22 +1,18 @@
 // @ts-check
 // Bundles what tsc has compiled of the package in the current folder: each entry becomes one file under bundle/, other
-// packages stay imports, save those given by --with. Node takes a millisecond or two for each file it loads, and a net's first
-// answer needs 200 of them.
+// packages stay imports. Node takes a millisecond or two for each file it loads, and a net's first answer needs 200 of them.
 import { readFileSync, rmSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 
-const { positionals: entries, values } = parseArgs({
-  allowPositionals: true,
-  options: { with: { type: "string", multiple: true, default: [] } },
-});
+const { positionals: entries } = parseArgs({ allowPositionals: true });
 if (entries.length === 0) {
-  console.error("Usage: node bundle.mjs ENTRY… [--with PACKAGE]… (such as index, for dist/index.js)");
+  console.error("Usage: node bundle.mjs ENTRY… (such as index, for dist/index.js)");
   process.exit(2);
 }
-/** Packages whose code goes into the bundle. The first is that of oxc's helpers, which rolldown brings along. */
-const within = ["@oxc-project/runtime", ...values.with];
+/** The package of oxc's helpers, which rolldown brings along: its code goes into the bundle. */
+const helpers = "@oxc-project/runtime";
 /** @param {string} id */
 const isForeign = (id) => id.includes("node_modules");
 /** The copyright and licence at the top of a module, which have to stay with it. @param {string} id */
@@ -26,8 +22,7 @@ function notice(id) {
   return found;
 }
 /** @param {string} id */
-const isWithin = (id) =>
-  id.startsWith(".") || isAbsolute(id) || within.some((name) => id === name || id.startsWith(`${name}/`));
+const isWithin = (id) => id.startsWith(".") || isAbsolute(id) || id === helpers || id.startsWith(`${helpers}/`);
 rmSync("bundle", { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, `dist/${name}.js`])),

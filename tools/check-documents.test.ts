@@ -134,7 +134,7 @@ const plants: readonly { readonly text: string; readonly says: string }[] = [
   { text: fenced("prototxt", "", `layer { nam: "x" }`), says: "README.md:3: README.md:2:" },
   {
     text: fenced("python", "import caffe"),
-    says: "README.md:1: nothing here checks a block of python; use ts, sh, json, prototxt, text",
+    says: "README.md:1: nothing here checks a block of python; use ts, sh, json, prototxt, html, text",
   },
   { text: "a\n```text\nb", says: "README.md:2: this code block is never closed" },
   { text: "a\n\n[x](docs/none.md)", says: `README.md:3: link "docs/none.md": there is no docs/none.md` },

@@ -69,6 +69,8 @@ const checkers: Readonly<Record<string, Checker>> = {
   sh: (block, commands) => commands.check(block.file, block),
   json: ({ text }) => checkJson(text),
   prototxt: (block) => checkPrototxt(block.file, block),
+  // Tests open the pages.
+  html: () => [],
   // Drawings, output, excerpts.
   text: () => [],
   "": () => [],

@@ -12,7 +12,7 @@ export interface PlacedBlock extends Block {
 
 /**
  * Type-checks blocks against the sources of the workspace at `root`, each as a module of its own, and runs those marked
- * `ts run` against what was built. `packages` are the folders of the workspace's packages: name → folder.
+ * `ts run` against what was built; with `ts page` among them the types of a page are known. `packages` are the folders of the workspace's packages: name → folder.
  */
 export function checkTypeScript(
   root: string,
@@ -24,6 +24,9 @@ export function checkTypeScript(
   try {
     linkModules(root, packages, folder);
     for (const [i, { text }] of blocks.entries()) writeFileSync(join(folder, `block-${i}.ts`), text);
+    // In one compilation the types of a page are there for every block.
+    if (blocks.some(({ info }) => /\bpage\b/.test(info)))
+      writeFileSync(join(folder, "block-page.d.ts"), '/// <reference lib="dom" />\n');
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
     const wrong = typeErrors(root, folder, blocks);
     const runnable = blocks.map((block, i) => ({ block, i })).filter(({ block }) => /\brun\b/.test(block.info));

@@ -15,7 +15,9 @@ export interface Ended {
 export function run(cwd: string, program: string, ...args: readonly string[]): Ended {
   // onnxruntime-node would fetch CUDA's libraries from elsewhere as it is installed.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", timeout: 150_000 });
+  // A middle blob as text is some megabytes.
+  const limits = { timeout: 150_000, maxBuffer: 64 * 2 ** 20 };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", ...limits });
   return { code: status, out: `${stdout}${stderr}` };
 }
 

@@ -80,7 +80,9 @@ describe("installed in an empty folder", () => {
        import { loadNet } from "squeezenet";
        import { writeFileSync } from "node:fs";
        writeFileSync("image.png", await encodeImage(drawImage(1, "test", 0, 256), "png"));
-       const net = await loadNet("models/squeezenet_v1.1/deploy.prototxt");
+       // A deploy net has no fillers: its weights would all be 0, and every answer the same.
+       const shapes = { data: [1, 3, 227, 227], label: [1] };
+       const net = await loadNet("models/squeezenet_v1.1/train_val.prototxt", undefined, { shapes });
        await net.save("net.caffemodel");
        await net.free();`,
     );

@@ -3,11 +3,14 @@ export type { CaffeSchema, EnumName, Fields, Message, MessageName, Schema } from
 export { caffeSchema, schema } from "./schema.ts";
 export { enums } from "./schema/enums.ts";
 export { create } from "./create.ts";
+export { descriptorOf } from "./descriptor-of.ts";
+export { patchLayer } from "./patch-layer.ts";
 export { typeNameOf } from "./type-name-of.ts";
 export { parseText } from "./text.ts";
 export { decodeMessage } from "./wire.ts";
 export {
   clone,
+  type Descriptor,
   didYouMean,
   encodeMessage,
   has,
@@ -15,6 +18,7 @@ export {
   locationOf,
   MessageError,
   type ParsedText,
+  patch,
   printText,
   PrototxtError,
   type TextOptions,

@@ -14,6 +14,7 @@ export type {
 } from "./schema.ts";
 export { type Descriptor, descriptorOf, type Field, type FieldType } from "./descriptor.ts";
 export { clone, create, fieldsOf, has, typeNameOf } from "./message.ts";
+export { patch } from "./patch.ts";
 export { MessageError } from "./message-error.ts";
 export { keepPlace, type Location, locationOf, placeAtField } from "./location.ts";
 export {

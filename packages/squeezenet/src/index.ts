@@ -11,7 +11,16 @@ export { type ModelSource, readNet as loadPrototxt, type WeightsSource } from ".
 export * from "./save-prototxt.ts";
 export * from "./top-k.ts";
 export { LabelError, NetError, type Phase, type Transfer, WeightsError } from "@squeezenet/caffe";
-export { clone, create, type NetParameter, PrototxtError, WireError } from "@squeezenet/caffe-io";
+export {
+  clone,
+  create,
+  MessageError,
+  type NetParameter,
+  patch,
+  patchLayer,
+  PrototxtError,
+  WireError,
+} from "@squeezenet/caffe-io";
 export { BackendError, BackendUnavailable, LifetimeError, type Shape } from "@squeezenet/core";
 export {
   DataError,

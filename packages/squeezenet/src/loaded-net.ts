@@ -11,9 +11,9 @@ import { partOfNet, type Range } from "./part-of-net.ts";
 import { readWeights, type WeightsSource } from "./read-net.ts";
 
 /** Which part of the net runs, and which blobs come back. */
-export interface ForwardOptions extends Range {
+export interface ForwardOptions<Kept extends string = string> extends Range {
   /** Blobs in the middle to give too, or "all". Default: the outputs alone. */
-  readonly keep?: readonly string[] | "all";
+  readonly keep?: readonly Kept[] | "all";
 }
 
 /** Where backward starts, and whose gradients come back. */
@@ -132,6 +132,10 @@ export class LoadedNet implements AsyncDisposable {
    * @throws LabelError for a label that is none of the classes
    * @throws LifetimeError after `free`
    */
+  async forward<Kept extends string = never>(
+    inputs?: Inputs,
+    options?: ForwardOptions<Kept>,
+  ): Promise<Record<string, Blob> & Record<Kept, Blob>>;
   async forward(inputs: Inputs = {}, { keep = [], ...range }: ForwardOptions = {}): Promise<Record<string, Blob>> {
     if (range.start === undefined) this.reshape(shapesOf(inputs, this.#net));
     const net = this.#partOf(range, inputs);

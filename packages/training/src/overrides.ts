@@ -1,9 +1,12 @@
 import {
   clone,
+  type Descriptor,
+  descriptorOf,
   didYouMean,
+  type MessageName,
   type NetParameter,
   parseText,
-  schema,
+  patch,
   type SolverParameter,
   typeNameOf,
 } from "@squeezenet/caffe-io";
@@ -77,26 +80,16 @@ function set<M extends object>(message: M, path: readonly string[], value: strin
     isString(typeNameOf(message), path) && !/^["']/.test(value) ? JSON.stringify(value) : value,
   );
   const { message: change } = parseText(typeNameOf(message), body, { file: who });
-  return clone(message, merged(message, change));
+  return patch(message, change);
 }
 
 /** Whether a path of fields ends in a string, which needs no quotes here. */
-function isString(message: string, path: readonly string[]): boolean {
-  const messages: Readonly<Record<string, Readonly<Record<string, readonly [number, string, ...unknown[]]>>>> = schema;
-  const type = path.reduce((inside, field) => messages[inside]?.[field]?.[1].replace("[]", "") ?? "", message);
-  return type === "string";
-}
-
-/** The change, its nested messages laid over those that are there. */
-function merged(message: object, change: object): object {
-  return Object.fromEntries(
-    Object.entries(change).map(([field, value]: [string, unknown]) => {
-      const before: unknown = Object.getOwnPropertyDescriptor(message, field)?.value;
-      const nested = typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-      return [
-        field,
-        nested && typeof before === "object" && before !== null ? clone(before, merged(before, value)) : value,
-      ];
-    }),
-  );
+function isString(message: MessageName, path: readonly string[]): boolean {
+  const [last, ...outer] = path.toReversed();
+  const descriptor = outer.reduceRight<Descriptor | undefined>((inside, name) => {
+    const type = inside?.byName.get(name)?.type;
+    return type?.kind === "message" ? type.descriptor : undefined;
+  }, descriptorOf(message));
+  const type = descriptor?.byName.get(last ?? "")?.type;
+  return type?.kind === "scalar" && type.scalar === "string";
 }

@@ -9,6 +9,7 @@ import {
 } from "@squeezenet/backend-conformance/checks";
 import { didYouMean } from "@squeezenet/caffe-io";
 import { asyncDispose, type BackendModule, openBackend, oracle } from "@squeezenet/core";
+import { writeWhole } from "@squeezenet/training/node";
 import { Option } from "commander";
 import { UsageError } from "../arguments.ts";
 import { conformanceReport } from "../conformance/report.ts";
@@ -16,7 +17,6 @@ import { replayCommand } from "../conformance/replay-command.ts";
 import type { Result } from "../conformance/result.ts";
 import { CommandError, exitCodes } from "../failure.ts";
 import { type BackendChoice, backendOptions, findBackend } from "../load-backend.ts";
-import { writeWhole } from "../run/write-whole.ts";
 import { type AddCommand, wholeNumber, withBackendOptions, type World } from "./command.ts";
 
 interface ConformanceOptions extends BackendChoice, CheckOptions {

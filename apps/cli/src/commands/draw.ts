@@ -1,10 +1,10 @@
 import type { Phase } from "@squeezenet/caffe";
 import { type DrawnLayer, drawNet } from "@squeezenet/monitor";
+import { buildDryNet } from "@squeezenet/training";
+import { writeWhole } from "@squeezenet/training/node";
 import { Option } from "commander";
-import { buildDryNet } from "../dry-net.ts";
 import { CommandError } from "../failure.ts";
 import { readNet } from "../read-files.ts";
-import { writeWhole } from "../run/write-whole.ts";
 import type { AddCommand, World } from "./command.ts";
 
 interface DrawOptions {

@@ -1,4 +1,4 @@
-import { addressedMasks, filterNet, Net, type Phase, solve, stateOf } from "@squeezenet/caffe";
+import { addressedMasks, filterNet, Net, type NetOptions, solve, stateOf } from "@squeezenet/caffe";
 import { clone, create, type NetParameter, type SolverParameter } from "@squeezenet/caffe-io";
 import { Mt19937, openDry, type Shape, size } from "@squeezenet/core";
 import { option } from "../named-option.ts";
@@ -34,7 +34,7 @@ export async function planMemory(
   const backend = openDry();
   const shapes = new Map([...images].map(([blob, [, ...image]]) => [blob, [batchSize, ...image]] as const));
   const state = stateOf(train, "TRAIN", create("NetState", { ...solver.train_state }));
-  const options = { backend, phase: "TRAIN" as Phase, generator: new Mt19937(1), inputShapes: shapes };
+  const options: NetOptions = { backend, phase: "TRAIN", generator: new Mt19937(1), inputShapes: shapes };
   const net = new Net(filterNet(train, state), options);
   const feed = Object.fromEntries([...net.inputs].map(([blob, shape]) => [blob, new Float32Array(size(shape))]));
   const once = clone(solver, {

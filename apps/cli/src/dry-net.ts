@@ -1,1 +1,0 @@
-export { buildDryNet } from "@squeezenet/training";

@@ -1,1 +1,0 @@
-export { writeWhole } from "@squeezenet/training/node";
