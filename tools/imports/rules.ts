@@ -45,6 +45,7 @@ const disposal = ["Symbol.dispose", "Symbol.asyncDispose"];
 
 const solving = [
   "solver.ts",
+  "updates.ts",
   "solver-options.ts",
   "effective-batch.ts",
   "forward-backward.ts",
