@@ -6,6 +6,7 @@ import { addresses } from "./addresses.ts";
 /** What a page can fetch. It writes nothing: a snapshot's bytes are the caller's to keep. */
 export const pageFiles: Files = {
   paths: addresses,
+  readOnly: true,
   exists: async (path) => (await fetch(path, { method: "HEAD" })).ok,
   isFolder: async () => false,
   list: async () => [],

@@ -14,7 +14,7 @@ export async function* runTraining(prepared: Prepared, options: TrainingOptions)
   try {
     yield { kind: "optimizing" };
     yield { kind: "begun", iteration: run.iteration, run };
-    yield* run.train();
+    yield* run.solve();
     yield { kind: "optimized" };
   } finally {
     await run.close();

@@ -36,8 +36,13 @@ export async function* openRun(prepared: Prepared, options: TrainingOptions): As
     yield* queue.splice(0);
     throw error;
   } finally {
-    if (standing === null) await Promise.all(open.map((fed) => fed.close()));
+    if (standing === null) await Promise.all(open.map((fed) => abandon(fed)));
   }
+}
+
+async function abandon(fed: Fed): Promise<void> {
+  await fed.close();
+  fed.net.free();
 }
 
 /** A run that stands open: it trains to its end, or update by update, and is whole after every event. */
@@ -55,6 +60,11 @@ export class TrainingRun implements RunState {
     this.#standing = standing;
     this.#samples = standing.train.samples;
     this.#testSamples = standing.tests.map(({ samples }) => samples);
+  }
+
+  /** The nets with what feeds them. */
+  get fed(): { readonly train: Fed; readonly tests: readonly Fed[] } {
+    return this.#standing;
   }
 
   get net(): Net {
@@ -86,25 +96,25 @@ export class TrainingRun implements RunState {
     return (this.#solver ?? this.#standing).progress.iteration;
   }
 
-  /** The solver, made when it is first asked for. @throws SolverError for a parameter that cannot be followed */
-  get solver(): Solver {
+  /** Makes the solver, unless it is there. @throws SolverError, LearningRateError for a parameter that cannot be followed */
+  begin(): Solver {
     this.#solver ??= this.#makeSolver();
     return this.#solver;
   }
 
   /** Trains to max_iter, with all that Caffe does at the end. @throws DivergedError, with the watchdog */
-  train(): AsyncGenerator<Notice | SolverEvent> {
-    return this.#listenTo(() => this.solver.run());
+  solve(): AsyncGenerator<Notice | SolverEvent> {
+    return this.#listenTo(() => this.begin().run());
   }
 
   /** Makes `count` updates, with the tests and snapshots that are due among them. @throws DivergedError, with the watchdog */
   step(count: number): AsyncGenerator<Notice | SolverEvent> {
-    return this.#listenTo(() => this.solver.step(count));
+    return this.#listenTo(() => this.begin().step(count));
   }
 
   /** All that is needed to go on from here. @throws DivergedError, with the watchdog, for a weight that is not finite */
   snapshot(): Promise<Snapshot> {
-    return this.solver.snapshot();
+    return this.begin().snapshot();
   }
 
   /** Stops reading ahead, closes the databases and frees what the solver keeps. The nets stay. */
