@@ -196,8 +196,11 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     testsOurs: [],
     node: [],
     host: [],
-    hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"] },
-    parts: [{ files: ["blob.ts"], only: [], because: "a result is a plain value" }],
+    hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"], "solver/loaded-solver.ts": ["Symbol.asyncDispose"] },
+    parts: [
+      { files: ["blob.ts"], only: [], because: "a result is a plain value" },
+      { files: ["feed/"], only: ["blob.ts"], because: "a feed knows batches, and no solver" },
+    ],
   },
   training: {
     ours: ["core", "caffe-io", "caffe", "data", "data/browser", "backend-conformance/lockstep"],

@@ -7,6 +7,7 @@ export * from "./load-mean.ts";
 export * from "./load-net.ts";
 export * from "./load-solver.ts";
 export type * from "./feed/training-feed.ts";
+export type { LoadSolverOptions } from "./solver/load-solver-options.ts";
 export type { LoadedSolver } from "./solver/loaded-solver.ts";
 export type { SolverNetsOptions, SolverSource } from "./solver/read-solver.ts";
 export type * from "./solver/solver-run.ts";

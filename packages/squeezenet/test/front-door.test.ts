@@ -7,6 +7,7 @@ import { drawImage, encodeImage } from "@squeezenet/data";
 import { oracle } from "@squeezenet/core";
 import { clone, create, LifetimeError, loadImage, loadNet, loadPrototxt, savePrototxt, Transformer } from "squeezenet";
 import { afterAll, describe, expect, it } from "vitest";
+import { countedBackend } from "./counted-backend.ts";
 
 const deploy = fileURLToPath(new URL("../../../models/small_squeezenet/deploy.prototxt", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "squeezenet-door-"));
@@ -182,28 +183,16 @@ describe("a loaded net", () => {
   });
 
   it("frees what its passes made: the backend holds nothing but the weights", async () => {
-    let held = 0;
-    const opened = await oracle.open();
-    const counted = {
-      ...opened,
-      upload: (values: Float32Array) => (held++, opened.upload(values)),
-      free: (buffer: object) => (held--, opened.free(buffer)),
-      kernels: Object.fromEntries(
-        Object.entries(opened.kernels).map(([name, kernel]) => [
-          name,
-          (...args: readonly unknown[]) => (held++, Reflect.apply(kernel, opened.kernels, args)),
-        ]),
-      ) as unknown as typeof opened.kernels,
-    };
-    const net = await loadNet(tiny, undefined, { backend: counted });
+    const { backend, held } = await countedBackend();
+    const net = await loadNet(tiny, undefined, { backend });
     const inputs = { data: [1, 2, 3, 4], label: [0, 1] };
-    expect(held).toBe(2);
+    expect(held()).toBe(2);
     await net.forward(inputs, { keep: "all" });
     await net.backward(inputs);
     await net.forward({ data: { shape: [1, 2], data: [1, 2] }, label: { shape: [1], data: [0] } });
-    expect(held).toBe(2);
+    expect(held()).toBe(2);
     await net.free();
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
   });
 });
 

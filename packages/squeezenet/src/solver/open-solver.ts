@@ -3,7 +3,7 @@ import { openRun, type TrainingRun } from "@squeezenet/training";
 import { hostHere } from "@squeezenet/training/host";
 import { chooseBackend } from "../choose-backend.ts";
 import { UserFeed } from "../feed/user-feed.ts";
-import type { LoadSolverOptions } from "../load-solver.ts";
+import type { LoadSolverOptions } from "./load-solver-options.ts";
 import { LoadedSolver } from "./loaded-solver.ts";
 import { type ReadSolver, readSolver, type SolverSource } from "./read-solver.ts";
 import { opened, type Opening, SolverBasis } from "./solver-basis.ts";
@@ -19,7 +19,7 @@ export async function openSolver(source: SolverSource, options: LoadSolverOption
   const { backend, owned } = await chooseBackend(options.backend ?? "cpu-worker", options.backendOptions);
   const { train, tests } = feedsOf(read, options);
   const close = async (): Promise<void> => {
-    await Promise.all([train, ...tests].map((feed) => feed?.end()));
+    await Promise.all([train, ...tests].map(async (feed) => feed?.end()));
     if (owned) await backend[asyncDispose]();
   };
   const stop = new StopSwitch(options.signal);
