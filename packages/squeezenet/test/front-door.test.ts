@@ -55,7 +55,11 @@ describe("loadNet", () => {
       file: "prototxt",
       line: 1,
     });
-    await expect(loadNet(join(home, "nowhere.prototxt"))).rejects.toMatchObject({ name: "DataError" });
+    await expect(loadNet(tiny.replace("xavier", "xavir"))).rejects.toMatchObject({
+      ...{ name: "NetError", file: "prototxt", line: 5, column: 3 },
+    });
+    const nowhere = join(home, "nowhere.prototxt");
+    await expect(loadNet(nowhere)).rejects.toMatchObject({ name: "DataError", file: nowhere, line: undefined });
     await expect(loadNet(tiny, join(home, "nowhere.caffemodel"))).rejects.toThrow("nowhere.caffemodel: cannot be read");
   });
 

@@ -22,4 +22,4 @@ export const pageFiles: Files = {
 };
 
 const noDisk = (path: string): TrainingError =>
-  new TrainingError(`${path}: a page has no disk: keep the bytes that snapshot() gives`);
+  new TrainingError(`${path}: a page has no disk: keep the bytes that snapshot() gives`, { at: { file: path } });

@@ -33,6 +33,7 @@ export function parseSidecar(text: string, path: string): Sidecar {
   const damaged = (why: string): never => {
     throw new TrainingError(
       `${path}: ${why}; remove it to go on from the solver state alone, with the data from its start`,
+      { at: { file: path } },
     );
   };
   const parsed: unknown = parse(text) ?? damaged("it is not JSON");
