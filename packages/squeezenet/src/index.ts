@@ -20,6 +20,7 @@ export * from "./top-k.ts";
 export {
   DivergedError,
   LabelError,
+  LearningRateError,
   NetError,
   type Output,
   type Phase,
@@ -42,8 +43,10 @@ export {
   DataError,
   type FileLike,
   ImageError,
+  LmdbError,
   type MeanImage,
   Transformer,
   type TransformerOptions,
   type WritableFile,
 } from "@squeezenet/data";
+export type { ChangeKind, Notice } from "@squeezenet/training";
