@@ -1,6 +1,6 @@
 // How much a program grows that disposes of nothing but its net or its solver.
 // node bench/memory.mjs deploy.prototxt net.caffemodel image.jpg [images]: images classified
-// node bench/memory.mjs --train train_val.prototxt [updates]: updates of a net with a 3 × 227 × 227 Data layer, on noise
+// node bench/memory.mjs --train train_val.prototxt [size [updates]]: updates of a net on noisy pictures of size × size
 import { loadImage, loadNet, loadSolver } from "squeezenet";
 
 const MiB = () => process.memoryUsage().rss / 2 ** 20;
@@ -24,11 +24,12 @@ async function classify([model, weights, image, images = "300"]) {
   await net.free();
 }
 
-async function train([net, updates = "300"]) {
+async function train([net, size = "227", updates = "300"]) {
   const samples = 32;
-  const data = Float32Array.from({ length: samples * 3 * 227 * 227 }, (_, i) => ((i * 7919) % 255) - 127);
+  const shape = [samples, 3, Number(size), Number(size)];
+  const data = Float32Array.from({ length: samples * 3 * Number(size) ** 2 }, (_, i) => ((i * 7919) % 255) - 127);
   const label = Array.from({ length: samples }, (_, i) => i % 2);
-  const feed = { data: { shape: [samples, 3, 227, 227], data }, label };
+  const feed = { data: { shape, data }, label };
   const parameter = { base_lr: 1e-5, lr_policy: "fixed", momentum: 0.9, max_iter: 1, random_seed: 1 };
   const solver = await loadSolver(parameter, { net, feed });
   await measure("updates", Number(updates), () => solver.step());
