@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { publish, run, workspaceProgram } from "./packages.ts";
@@ -77,4 +77,23 @@ it("the front door trains on arrays in nine lines of strict TypeScript, to the c
   expect(command.code, command.out).toBe(0);
   const weights = readFileSync(join(app, "command_iter_40.caffemodel"));
   expect(readFileSync(join(app, "net.caffemodel")).equals(weights)).toBe(true);
+});
+
+it("Node finds an installed backend by its bare name", () => {
+  cpSync(join(app, "backend-minimal"), join(app, "node_modules/squeezenet-backend-minimal"), { recursive: true });
+  writeFileSync(
+    join(app, "by-name.js"),
+    `import { loadNet } from "squeezenet";
+     const text = 'layer { name: "x" type: "Input" top: "x" input_param { shape { dim: 1 } } }';
+     const net = await loadNet(text, undefined, { backend: "minimal" });
+     console.log(net.backend.name);
+     await net.free();
+     await loadNet(text, undefined, { backend: "nothing" }).catch((error) => console.log(error.message));`,
+  );
+  expect(run(app, "node", "by-name.js")).toEqual({
+    code: 0,
+    out:
+      'minimal\nno backend "nothing" by that name (there is: cpu-worker, oracle; in Node also @squeezenet/backend-nothing or ' +
+      'squeezenet-backend-nothing, where it is installed); hand in its package: backend: import("@squeezenet/backend-nothing")\n',
+  });
 });
