@@ -49,6 +49,17 @@ describe("loadNet", () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
+  it("takes plain objects, and says which field Caffe does not have", async () => {
+    const layer = [
+      { name: "data", type: "Input", top: ["data"], input_param: { shape: [{ dim: [1, 2] }] } },
+      { name: "power", type: "Power", bottom: ["data"], top: ["power"], power_param: { scale: 3, shift: 1 } },
+    ];
+    await using net = await loadNet({ name: "plain", layer }, undefined, { backend: "oracle" });
+    expect(blobOf(await net.forward({ data: [1, 2] }), "power")).toEqual([4, 7]);
+    const wrong: object = { layer: [{ name: "data", typ: "Input" }] };
+    await expect(loadNet(wrong)).rejects.toMatchObject({ name: "MessageError" });
+  });
+
   it("names the file and the line of a mistake", async () => {
     await expect(loadNet('layer { name: "x" tpye: "Input" }')).rejects.toMatchObject({
       name: "PrototxtError",

@@ -91,7 +91,9 @@ describe("a solver that is restored", () => {
     await solver.step();
     const before = await solver.net.save();
     await expect(solver.restore(snapshot)).rejects.toThrow("solver: momentum was 0.8999999761581421, is 0.8");
-    await expect(solver.restore({ ...snapshot, solverstate: new Uint8Array([1, 2, 3]) })).rejects.toThrow("solverstate: ");
+    await expect(solver.restore({ ...snapshot, solverstate: new Uint8Array([1, 2, 3]) })).rejects.toThrow(
+      "solverstate: ",
+    );
     await expect(solver.restore("x.caffemodel")).rejects.toThrow("which solver.net.copyFrom takes");
     await expect(solver.restore(join(home, "none.solverstate"))).rejects.toMatchObject({ name: "TrainingError" });
     expect([solver.iteration, await solver.net.save()]).toEqual([1, before]);

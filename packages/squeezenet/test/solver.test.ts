@@ -105,6 +105,9 @@ describe("loadSolver", () => {
     await expect(loadSolver(solverText, { net: join(home, "none") })).rejects.toMatchObject({ name: "DataError" });
     const { feed: _, ...fromDatabase } = toy;
     await expect(loadSolver(solverText, fromDatabase)).rejects.toThrow("nowhere");
+    await expect(loadSolver(solverText, { ...toy, testFeeds: [samples] })).rejects.toThrow(
+      "testFeeds holds 1, and the solver has 0 test nets",
+    );
     await expect(loadSolver(solverText, { ...toy, backend: "nothing" })).rejects.toMatchObject({
       name: "BackendUnavailable",
       message: expect.stringContaining("@squeezenet/backend-nothing or squeezenet-backend-nothing"),
@@ -217,6 +220,26 @@ describe("a loaded solver", () => {
     expect(solver.iteration).toBe(3);
     await solver.solve();
     expect(await solver.net.save()).toEqual(whole);
+    // A signal for all runs of a solver.
+    const always = new AbortController();
+    await using other = await loadSolver(solverText, { ...toy, signal: always.signal });
+    await other.step(2);
+    always.abort();
+    expect((await other.step(2)).iteration).toBe(2);
+  });
+
+  it("does one thing at a time", async () => {
+    await using solver = await loadSolver(solverText, toy);
+    const first = solver.step(3);
+    await expect(solver.step()).rejects.toThrow("the solver is running: end its loop, or await its step");
+    await expect(solver.snapshot()).rejects.toThrow("an update is being made: await it before the snapshot");
+    await expect(solver.restore("x.solverstate")).rejects.toThrow("the solver is running");
+    await first;
+    const snapshot = await solver.snapshot();
+    const restored = solver.restore(snapshot);
+    await expect(solver.step()).rejects.toThrow("the solver is running");
+    await restored;
+    expect((await solver.step()).iteration).toBe(4);
   });
 
   it("says that it was freed", async () => {

@@ -6,6 +6,7 @@ import type { LoadedNet } from "../loaded-net.ts";
 import { readSnapshot, type SnapshotSource, type SolverSnapshot, solverSnapshot } from "./solver-snapshot.ts";
 import type { SolverBasis } from "./solver-basis.ts";
 import type { RunOptions, SolverRunEvent, StepResult, TestScores } from "./solver-run.ts";
+import { Turns } from "./turns.ts";
 
 /**
  * A solver that is ready to run, with pycaffe's words. `loadSolver` makes it. Whoever made it calls `free`, or says
@@ -27,10 +28,7 @@ export class LoadedSolver implements AsyncDisposable {
 
   readonly #basis: SolverBasis;
   #run: TrainingRun;
-  /** A loop over `run` is open, or `step` has not ended. */
-  #running = false;
-  /** An update or a test is being made. */
-  #computing = false;
+  readonly #turns = new Turns();
 
   constructor(basis: SolverBasis, run: TrainingRun) {
     this.#basis = basis;
@@ -116,7 +114,7 @@ export class LoadedSolver implements AsyncDisposable {
    */
   async snapshot(): Promise<SolverSnapshot> {
     this.#basis.expectLive("take a snapshot");
-    if (this.#computing) throw new TrainingError("an update is being made: await it before the snapshot");
+    this.#turns.expectWhole();
     const encoded = await this.#encode(await this.#run.snapshot());
     await this.#basis.checkDisk();
     for await (const notice of this.#basis.write(encoded)) this.#basis.hear(notice);
@@ -132,10 +130,11 @@ export class LoadedSolver implements AsyncDisposable {
    */
   async restore(source: SnapshotSource): Promise<void> {
     this.#basis.expectLive("be restored");
-    this.#expectIdle();
-    const next = await this.#basis.open(await readSnapshot(source));
-    await this.#run.close();
-    this.#run = next;
+    await this.#turns.alone(async () => {
+      const next = await this.#basis.open(await readSnapshot(source));
+      await this.#run.close();
+      this.#run = next;
+    });
   }
 
   /** Frees nets and state, closes databases and the backend unless it was handed in open. @throws LifetimeError the second time */
@@ -145,42 +144,21 @@ export class LoadedSolver implements AsyncDisposable {
     await this.#basis.end();
   }
 
-  /** Events of the run, one loop at a time. */
+  /** The events of a run or of some steps, with the snapshots among them written. */
   async *#goOn(
     { signal }: RunOptions,
     begin: () => AsyncGenerator<SolverRunEvent>,
   ): AsyncGenerator<SolverRunEvent, void> {
     this.#basis.expectLive("train");
-    this.#expectIdle();
-    this.#running = true;
-    const events = begin();
-    try {
-      if (this.#basis.stop.begin(signal)) return yield { kind: "finished", iteration: this.iteration, early: true };
-      for (let event = await this.#next(events); event !== null; event = await this.#next(events)) {
-        if (event.kind === "snapshot") yield* this.#basis.write(await this.#encode(event.snapshot));
-        yield event;
-      }
-    } finally {
-      await events.return(undefined);
-      this.#running = false;
-    }
-  }
-
-  async #next(events: AsyncGenerator<SolverRunEvent>): Promise<SolverRunEvent | null> {
-    this.#computing = true;
-    try {
-      const next = await events.next();
-      return next.done === true ? null : next.value;
-    } finally {
-      this.#computing = false;
+    this.#turns.expectIdle();
+    if (this.#basis.stop.begin(signal)) return yield { kind: "finished", iteration: this.iteration, early: true };
+    for await (const event of this.#turns.through(begin())) {
+      if (event.kind === "snapshot") yield* this.#basis.write(await this.#encode(event.snapshot));
+      yield event;
     }
   }
 
   #encode(snapshot: Snapshot): Promise<EncodedSnapshot> {
     return encodeSnapshot(this.parameter.snapshot_prefix, snapshot, this.#run, this.#basis.host.hashing);
-  }
-
-  #expectIdle(): void {
-    if (this.#running) throw new TrainingError("the solver is running: end its loop, or await its step, before this");
   }
 }

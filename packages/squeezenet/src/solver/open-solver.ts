@@ -1,5 +1,5 @@
 import { asyncDispose } from "@squeezenet/core";
-import { openRun, type TrainingRun } from "@squeezenet/training";
+import { openRun, TrainingError, type TrainingRun } from "@squeezenet/training";
 import { hostHere } from "@squeezenet/training/host";
 import { chooseBackend } from "../choose-backend.ts";
 import { UserFeed } from "../feed/user-feed.ts";
@@ -16,8 +16,8 @@ export async function openSolver(source: SolverSource, options: LoadSolverOption
   const host = hostHere();
   const read = await readSolver(source, options, host.files, say);
   const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot);
-  const { backend, owned } = await chooseBackend(options.backend ?? "cpu-worker", options.backendOptions);
   const { train, tests } = feedsOf(read, options);
+  const { backend, owned } = await chooseBackend(options.backend ?? "cpu-worker", options.backendOptions);
   const close = async (): Promise<void> => {
     await Promise.all([train, ...tests].map(async (feed) => feed?.end()));
     if (owned) await backend[asyncDispose]();
@@ -57,6 +57,10 @@ function feedsOf(
   { feed, testFeeds = [] }: LoadSolverOptions,
 ): { readonly train: UserFeed | undefined; readonly tests: readonly (UserFeed | undefined)[] } {
   const { max_iter, iter_size, test_iter } = solver;
+  if (testFeeds.length > nets.tests.length)
+    throw new TrainingError(
+      `testFeeds holds ${testFeeds.length}, and the solver has ${nets.tests.length} test nets: give a test_iter for each`,
+    );
   const needed = `a run takes ${max_iter * iter_size} (max_iter ${max_iter} × iter_size ${iter_size})`;
   const train = feed === undefined ? undefined : new UserFeed(feed, "the feed of the training net", needed);
   const tests = nets.tests.map((_, i) => {
