@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadNet, loadSolver, type LoadSolverOptions, type SolverSnapshot, type TrainingFeed } from "squeezenet";
 import { afterAll, describe, expect, it } from "vitest";
-import { batches, netText, samples, solverText, writeSamples } from "./toy.ts";
+import { batches, netText, samples, solverText, writePictures, writeSamples } from "./toy.ts";
 
 const home = mkdtempSync(join(tmpdir(), "squeezenet-restore-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -51,6 +51,25 @@ describe("a solver that is restored", () => {
     expect([second.iteration, second.net === net]).toEqual([4, true]);
     await second.step(5);
     expect(await net.save()).toEqual(end);
+  });
+
+  it("draws the crops and mirrors of the run that it goes on with, also under another seed of its own", async () => {
+    writePictures(join(home, "pictures"));
+    const net = netText(4, join(home, "pictures")).replace(
+      "data_param",
+      "transform_param { mirror: true crop_size: 2 } data_param",
+    );
+    const { feed: _, ...other } = { ...toy, net, testFeeds: [] };
+    const seed = seedless.replace(/test_iter.*/, "");
+    await using first = await loadSolver(seed, other);
+    await first.step(3);
+    const snapshot = await first.snapshot();
+    const { losses } = await first.step(6);
+    await using second = await loadSolver(seed, other);
+    expect((await second.step(3)).losses).not.toEqual(losses.slice(0, 3));
+    await second.restore(snapshot);
+    expect((await second.step(6)).losses).toEqual(losses);
+    expect(await second.net.save()).toEqual(await first.net.save());
   });
 
   it("goes back itself, as often as it likes", async () => {

@@ -228,6 +228,19 @@ describe("a loaded solver", () => {
     expect((await other.step(2)).iteration).toBe(2);
   });
 
+  it("tells what it does besides", async () => {
+    const heard: string[] = [];
+    const solver = `${solverText} snapshot_prefix: "${join(home, "heard")}" snapshot: 2`;
+    await using loaded = await loadSolver(solver, { ...toy, onNotice: ({ kind }) => void heard.push(kind) });
+    expect(heard.splice(0)).toEqual(["seeded", "building", "filtered", "built", "ready"]);
+    await loaded.step(2);
+    expect(heard.splice(0)).toEqual(["writing weights", "weights hashed", "writing state"]);
+    // In a loop they come among its events.
+    const kinds = (await eventsOf(loaded.run())).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "writing weights")).toHaveLength(3);
+    expect(heard).toEqual([]);
+  });
+
   it("does one thing at a time", async () => {
     await using solver = await loadSolver(solverText, toy);
     const first = solver.step(3);

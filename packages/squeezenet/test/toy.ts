@@ -30,6 +30,17 @@ export function writeSamples(folder: string): void {
   lmdb.close();
 }
 
+/** Pictures of 3 × 4 × 4 pixels to cut and to mirror, as an LMDB of Datums. */
+export function writePictures(folder: string): void {
+  const lmdb = new LmdbWriter(folder, 1n << 20n);
+  for (let i = 0; i < 10; i++) {
+    const float_data = Array.from({ length: 48 }, (_, j) => ((i * 13 + j * 7) % 17) / 8);
+    const datum = create("Datum", { channels: 3, height: 4, width: 4, float_data, label: i % 3 });
+    lmdb.put(new TextEncoder().encode(String(i)), writeDatum(datum));
+  }
+  lmdb.close();
+}
+
 /** A net with dropout, whose masks depend on seed, iteration and position. */
 export const netText = (batchSize: number, source = "nowhere"): string => `
   name: "toy"
