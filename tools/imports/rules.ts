@@ -18,6 +18,8 @@ export interface PackageRule {
   readonly host: "any" | readonly string[];
   /** What single files, or folders that end in `/`, may use of these besides, by their paths in `src/`. */
   readonly hostOf?: Readonly<Record<string, readonly string[]>>;
+  /** Files, by their paths in `src/`, that import what the user names: a backend, say. */
+  readonly loads?: readonly string[];
   /** Rules inside `src/`. */
   readonly parts: readonly PartRule[];
 }
@@ -45,6 +47,7 @@ const disposal = ["Symbol.dispose", "Symbol.asyncDispose"];
 
 const solving = [
   "solver.ts",
+  "updates.ts",
   "solver-options.ts",
   "effective-batch.ts",
   "forward-backward.ts",
@@ -189,12 +192,15 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     ],
   },
   squeezenet: {
-    ours: ["core", "caffe-io", "caffe", "data", "backend-cpu-worker"],
+    ours: ["core", "caffe-io", "caffe", "data", "training", "training/host", "backend-cpu-worker"],
     testsOurs: [],
     node: [],
     host: [],
-    hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"] },
-    parts: [{ files: ["blob.ts"], only: [], because: "a result is a plain value" }],
+    hostOf: { "loaded-net.ts": ["Symbol.asyncDispose"], "solver/loaded-solver.ts": ["Symbol.asyncDispose"] },
+    parts: [
+      { files: ["blob.ts"], only: [], because: "a result is a plain value" },
+      { files: ["feed/"], only: ["blob.ts"], because: "a feed knows batches, and no solver" },
+    ],
   },
   training: {
     ours: ["core", "caffe-io", "caffe", "data", "data/browser", "backend-conformance/lockstep"],
@@ -202,22 +208,28 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
     node: [],
     nodeFolder: { path: "node/", libraries: [] },
     host: [],
-    hostOf: { "node/": ["process.cwd", "process.platform", "process.versions"] },
+    loads: ["node/import-package.ts"],
+    hostOf: { "node/": ["process.cwd", "process.env", "process.execArgv", "process.platform", "process.versions"] },
     parts: [
       {
         files: ["node/"],
-        only: ["databases.ts", "files.ts", "hashing.ts", "host.ts", "training-error.ts"],
+        only: ["databases.ts", "files.ts", "hashing.ts", "host.ts", "imported-package.ts", "training-error.ts"],
         because: "Node is one place of many where a run may take place",
       },
       {
+        files: ["page/"],
+        only: ["databases.ts", "files.ts", "hashing.ts", "host.ts", "imported-package.ts", "training-error.ts"],
+        because: "a page is one place of many where a run may take place",
+      },
+      {
         files: ["run/"],
-        never: ["node/", "doctor/", "diff/", "prove.ts", "verify.ts"],
+        never: ["node/", "page/", "doctor/", "diff/", "prove.ts", "verify.ts"],
         because: "calls go down: doctor, prove, verify and diff → a run → feeding nets",
       },
       {
         files: ["doctor/", "diff/"],
-        never: ["node/"],
-        because: "a page runs it too",
+        never: ["node/", "page/"],
+        because: "they run in Node and in a page",
       },
     ],
   },

@@ -1,29 +1,36 @@
-import { existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { asyncDispose, type Backend, type BackendModule, openBackend as open, oracle } from "@squeezenet/core";
+import {
+  asyncDispose,
+  type Backend,
+  type BackendModule,
+  expectBackendModule,
+  openBackend as open,
+  oracle,
+} from "@squeezenet/core";
+import { locatePackage, packageEntry } from "@squeezenet/training/node";
 import { UsageError } from "./arguments.ts";
 import { CommandError } from "./failure.ts";
-import { packageEntry } from "./package-entry.ts";
 
 /**
  * Finds a backend: the oracle, else the package @squeezenet/backend-NAME, else squeezenet-backend-NAME, else a path: a file, or a
  * folder with a package.json. A package may stand beside this command or beside the working directory.
- * @throws CommandError that says all that was tried, or what its default export lacks
+ * @throws CommandError that says all that was tried; BackendError for what is no backend module
  */
 export async function findBackend(name: string): Promise<BackendModule> {
   if (name === oracle.name) return oracle;
   const packages = /^[a-z0-9][\w.-]*$/.test(name) ? [`@squeezenet/backend-${name}`, `squeezenet-backend-${name}`] : [];
   const path = resolve(name);
-  const found = packages.map(locate).find((place) => place !== null) ?? entryAt(path);
+  const found =
+    packages.map((each) => locatePackage(each, import.meta.url)).find((place) => place !== null) ?? entryAt(path);
   if (found === null)
     throw new CommandError(
       `no backend "${name}": it is not the oracle, and there is no ${[...packages.map((each) => `package ${each}`), `file or folder ${path}`].join(" and no ")}. ` +
         `Install such a package, give a path, or take --backend oracle.`,
     );
   const module: { readonly default?: unknown } = await import(pathToFileURL(found).href);
-  return checked(module.default, found);
+  return expectBackendModule(module.default, found);
 }
 
 /** The file at a path, or the one that the folder there names; null where there is neither. */
@@ -32,41 +39,6 @@ function entryAt(path: string): string | null {
   if (found === undefined) return null;
   return found.isDirectory() ? packageEntry(path) : path;
 }
-
-/**
- * The file that a package's name leads to, seen from here and from the working directory, or null.
- * @throws CommandError for a package that is there and names no file
- */
-function locate(name: string): string | null {
-  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "package.json"))]) {
-    const require = createRequire(from);
-    try {
-      return require.resolve(name);
-    } catch {
-      // Not from here, or a package for `import` alone, which `require` does not find.
-      const folders = require.resolve.paths(name)?.map((path) => join(path, name)) ?? [];
-      const folder = folders.find((path) => existsSync(join(path, "package.json")));
-      if (folder !== undefined) return packageEntry(folder);
-    }
-  }
-  return null;
-}
-
-/** A default export that is a backend module. */
-function checked(module: unknown, from: string): BackendModule {
-  const lacks = (what: string): never => {
-    throw new CommandError(
-      `${from} is no backend: its default export ${what} (see BackendModule in @squeezenet/core/backend)`,
-    );
-  };
-  if (typeof module !== "object" || module === null) return lacks("is no object");
-  if (!("api" in module) || module.api !== 1)
-    return lacks(`speaks api ${"api" in module ? String(module.api) : "undefined"} of the contract, this is 1`);
-  return isBackendModule(module) ? module : lacks('lacks "name" or the method "open"');
-}
-
-const isBackendModule = (module: object): module is BackendModule =>
-  "name" in module && typeof module.name === "string" && "open" in module && typeof module.open === "function";
 
 /** Which backend to open, and its own options. */
 export interface BackendChoice {

@@ -3,7 +3,7 @@ import { dispose, expectFound, openDry, ShapeError, size, Tape, type Tensor } fr
 import type { BuiltLayer } from "./built-layer.ts";
 import { addressedMasks } from "./dropout-mask.ts";
 import { checkCounts, checkFields, typeOf } from "./check-layer.ts";
-import { NetError, whereIs } from "./errors.ts";
+import { layerError } from "./errors.ts";
 import { FillerError } from "./fillers.ts";
 import { insertSplits, missingBottom } from "./insert-splits.ts";
 import type { Layer, Step } from "./layer.ts";
@@ -36,9 +36,7 @@ export function buildLayers(parameter: NetParameter, options: NetOptions): reado
     });
     layer.top.forEach((blob, i) => {
       if (made.has(blob) && layer.bottom[i] !== blob)
-        throw new NetError(
-          `${whereIs(layer, "top")}: top blob "${blob}" is produced by multiple sources; rename one of them`,
-        );
+        throw layerError(layer, "top", `top blob "${blob}" is produced by multiple sources; rename one of them`);
       made.set(blob, { tensor: expectFound(built.tops, i), taken: false });
     });
     return {
@@ -71,7 +69,7 @@ function located<T>(layer: LayerParameter, build: () => T): T {
     return build();
   } catch (error) {
     if (!(error instanceof ShapeError || error instanceof FillerError)) throw error;
-    throw new NetError(`${whereIs(layer)}: ${error.message}`, { cause: error });
+    throw layerError(layer, undefined, error.message, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { didYouMean, has, type LayerParameter } from "@squeezenet/caffe-io";
-import { NetError, whereIs } from "./errors.ts";
+import { layerError } from "./errors.ts";
 import type { Count, LayerType } from "./layer.ts";
 import { layerTypes } from "./layers/index.ts";
 
@@ -8,8 +8,10 @@ export function typeOf(layer: LayerParameter): LayerType {
   const type = layerTypes[layer.type];
   if (type !== undefined) return type;
   const known = Object.keys(layerTypes);
-  throw new NetError(
-    `${whereIs(layer, "type")}: Unknown layer type: ${layer.type}${didYouMean(layer.type, known)} (known types: ${known.join(", ")})`,
+  throw layerError(
+    layer,
+    "type",
+    `Unknown layer type: ${layer.type}${didYouMean(layer.type, known)} (known types: ${known.join(", ")})`,
   );
 }
 
@@ -20,7 +22,7 @@ export function checkCounts(layer: LayerParameter, type: LayerType): void {
     const found = layer[what].length;
     if (found >= least && found <= most) continue;
     const wanted = most === Infinity ? `at least ${least}` : least === most ? `${least}` : `${least} to ${most}`;
-    throw new NetError(`${whereIs(layer, what)}: ${layer.type} takes ${wanted} ${what}s, found ${found}`);
+    throw layerError(layer, what, `${layer.type} takes ${wanted} ${what}s, found ${found}`);
   }
 }
 
@@ -32,7 +34,9 @@ export function checkFields(layer: LayerParameter, type: LayerType): void {
   if (!has(layer, name) || typeof message !== "object") return;
   const odd = Object.keys(message).find((field) => !honoured.some((each) => each === field));
   if (odd === undefined) return;
-  throw new NetError(
-    `${whereIs(layer, name)}: ${name}.${odd} is not supported in ${layer.type}; supported are ${honoured.join(", ")}`,
+  throw layerError(
+    layer,
+    name,
+    `${name}.${odd} is not supported in ${layer.type}; supported are ${honoured.join(", ")}`,
   );
 }

@@ -1,13 +1,13 @@
-import { didYouMean, has, locationOf, type SolverParameter } from "@squeezenet/caffe-io";
-import { SolverError } from "./errors.ts";
+import { didYouMean, has, type SolverParameter } from "@squeezenet/caffe-io";
+import { placeOf, SolverError } from "./errors.ts";
 import { updateRules } from "./solvers/index.ts";
 import type { UpdateRule } from "./solvers/update-rule.ts";
 
 /** @throws SolverError for a type, regularisation or iter_size that cannot be followed */
 export function ruleOf(parameter: SolverParameter): UpdateRule {
   const fail = (field: string, message: string): never => {
-    const place = locationOf(parameter, field) ?? locationOf(parameter);
-    throw new SolverError(`${place === undefined ? "" : `${place.file}:${place.line}:${place.column}: `}${message}`);
+    const at = placeOf(parameter, field);
+    throw new SolverError(`${at === undefined ? "" : `${at.file}:${at.line}:${at.column}: `}${message}`, { at });
   };
   const known = Object.keys(updateRules);
   const rule = updateRules[parameter.type];

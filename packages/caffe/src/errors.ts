@@ -1,8 +1,7 @@
-import type { LayerParameter } from "@squeezenet/caffe-io";
-import { locationOf } from "@squeezenet/caffe-io";
+import { type LayerParameter, type Location, locationOf, PlacedError } from "@squeezenet/caffe-io";
 
-/** A net that cannot be built or run as it stands in its prototxt. */
-export class NetError extends Error {
+/** A net that cannot be built or run as it stands in its prototxt; `file`, `line` and `column` are those of the layer. */
+export class NetError extends PlacedError {
   override readonly name: string = "NetError";
 }
 
@@ -11,13 +10,13 @@ export class LabelError extends NetError {
   override readonly name: string = "LabelError";
 }
 
-/** Weights or a solver state that do not fit the net. */
-export class WeightsError extends Error {
+/** Weights or a solver state that do not fit the net; `file` is theirs. */
+export class WeightsError extends PlacedError {
   override readonly name: string = "WeightsError";
 }
 
-/** A solver that cannot run as it stands in its prototxt. */
-export class SolverError extends Error {
+/** A solver that cannot run as it stands in its prototxt; `file`, `line` and `column` are those of the field. */
+export class SolverError extends PlacedError {
   override readonly name: string = "SolverError";
 }
 
@@ -36,8 +35,13 @@ export class DivergedError extends Error {
   }
 }
 
-/** Where a layer (or one of its fields) stands, as `file:line:column: `, and its name: the beginning of a message. */
-export function whereIs(layer: LayerParameter, field?: string): string {
-  const place = locationOf(layer, field) ?? locationOf(layer);
-  return `${place === undefined ? "" : `${place.file}:${place.line}:${place.column}: `}layer "${layer.name}"`;
+/** What a layer does wrong, or one of its fields: the message begins with the place and the layer's name. */
+export function layerError(layer: LayerParameter, field: string | undefined, message: string, cause?: Error): NetError {
+  const at = placeOf(layer, field);
+  const place = at === undefined ? "" : `${at.file}:${at.line}:${at.column}: `;
+  return new NetError(`${place}layer "${layer.name}": ${message}`, cause === undefined ? { at } : { at, cause });
 }
+
+/** Where a message or one of its fields stands; the message where the field is not set. */
+export const placeOf = (message: object, field?: string): Location | undefined =>
+  (field === undefined ? undefined : locationOf(message, field)) ?? locationOf(message);

@@ -1,6 +1,6 @@
 import { clone, create, type LayerParameter, type NetParameter } from "@squeezenet/caffe-io";
 import { expectFound } from "@squeezenet/core";
-import { NetError, whereIs } from "./errors.ts";
+import { layerError, type NetError } from "./errors.ts";
 
 /** A top, by its layer's place in the net and its own in the layer. */
 type Top = readonly [layer: number, top: number];
@@ -63,7 +63,7 @@ function countTakers(net: NetParameter): ReadonlyMap<string, number> {
 /** The error for a bottom that no earlier layer makes. */
 export function missingBottom(layer: LayerParameter, blob: string, made: readonly string[]): NetError {
   const list = made.length === 0 ? "there is none yet" : `there is: ${[...new Set(made)].join(", ")}`;
-  return new NetError(`${whereIs(layer, "bottom")}: no earlier layer makes its bottom "${blob}" (${list})`);
+  return layerError(layer, "bottom", `no earlier layer makes its bottom "${blob}" (${list})`);
 }
 
 const splitBlobName = (layer: string, blob: string, top: number, number: number): string =>

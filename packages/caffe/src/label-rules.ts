@@ -1,12 +1,13 @@
+import type { LayerParameter } from "@squeezenet/caffe-io";
 import { expectFound } from "@squeezenet/core";
 import type { BuiltLayer } from "./built-layer.ts";
-import { LabelError } from "./errors.ts";
+import { LabelError, placeOf } from "./errors.ts";
 import type { Feed, LabelRule } from "./layer.ts";
 
 /** Which labels a blob of the feed may hold, and for whose sake. */
 export interface FeedLabels extends LabelRule {
   readonly blob: string;
-  readonly layer: string;
+  readonly layer: LayerParameter;
 }
 
 /** The rules for blobs that come straight from the feed, through layers that rename them (Split) at most. */
@@ -21,7 +22,7 @@ export function labelRules(layers: readonly BuiltLayer[]): readonly FeedLabels[]
       else if (from !== undefined) origins.set(top, from);
     }
     const blob = bottoms[1] === undefined ? undefined : origins.get(bottoms[1]);
-    if (layer.labels !== undefined && blob !== undefined) rules.push({ ...layer.labels, blob, layer: parameter.name });
+    if (layer.labels !== undefined && blob !== undefined) rules.push({ ...layer.labels, blob, layer: parameter });
   }
   return rules;
 }
@@ -35,8 +36,9 @@ export function checkLabels(rules: readonly FeedLabels[], feed: Feed): void {
     );
     if (at < 0) continue;
     throw new LabelError(
-      `layer "${layer}": label ${labels[at]} of sample ${at} of the batch in blob "${blob}" is none of the ${classes} classes (0 to ${classes - 1})` +
+      `layer "${layer.name}": label ${labels[at]} of sample ${at} of the batch in blob "${blob}" is none of the ${classes} classes (0 to ${classes - 1})` +
         `${ignoreLabel === null ? "" : `, nor the ignored label ${ignoreLabel}`}. Correct the label, or give the layer before it more outputs.`,
+      { at: placeOf(layer) },
     );
   }
 }

@@ -1,10 +1,12 @@
+import { PlacedError } from "@squeezenet/caffe-io";
 import { cppNumber } from "./cpp-number.ts";
+import { placeOf } from "./errors.ts";
 import { policies, type LearningRateParameter, type LearningRateSchedule } from "./learning-rate/policies.ts";
 
 export type { LearningRate, LearningRateParameter, LearningRateSchedule } from "./learning-rate/policies.ts";
 
 /** A learning-rate policy that cannot be followed. The message names the field, what it holds and what would have done. */
-export class LearningRateError extends Error {
+export class LearningRateError extends PlacedError {
   override readonly name: string = "LearningRateError";
 }
 
@@ -28,6 +30,7 @@ export function learningRate(parameter: LearningRateParameter): LearningRateSche
   if (!policy) {
     throw new LearningRateError(
       `unknown lr_policy "${parameter.lr_policy}" (there is: ${[...policies.keys()].join(", ")})`,
+      { at: placeOf(parameter, "lr_policy") },
     );
   }
   for (const field of policy.checks) {
@@ -35,6 +38,7 @@ export function learningRate(parameter: LearningRateParameter): LearningRateSche
     if (!holds(parameter[field])) {
       throw new LearningRateError(
         `lr_policy "${parameter.lr_policy}": ${field} is ${cppNumber(parameter[field])}, but must be ${requirement}`,
+        { at: placeOf(parameter, field) },
       );
     }
   }

@@ -1,6 +1,6 @@
 import { type FillerParameter, has, type LayerParameter, type ParamSpec } from "@squeezenet/caffe-io";
 import { type Shape, show, size } from "@squeezenet/core";
-import { NetError, whereIs } from "./errors.ts";
+import { layerError } from "./errors.ts";
 import { fill } from "./fillers.ts";
 import type { LayerContext } from "./layer.ts";
 import type { NetOptions } from "./net-options.ts";
@@ -31,7 +31,7 @@ export class ParamTable {
       generator,
       blob: (shape, filler, fixed) => this.#blob(layer, count++, shape, filler, fixed !== undefined),
       fail(message, field) {
-        throw new NetError(`${whereIs(layer, field)}: ${message}`);
+        throw layerError(layer, field, message);
       },
     };
   }
@@ -62,9 +62,7 @@ export class ParamTable {
   #settings(layer: LayerParameter, index: number, spec: ParamSpec | undefined, fixed: boolean): ParamSettings {
     const given = spec !== undefined && has(spec, "lr_mult") ? spec.lr_mult : fixed ? 0 : 1;
     if (fixed && given !== 0)
-      throw new NetError(
-        `${whereIs(layer, "param")}: blob ${index} holds statistics: its lr_mult must be 0, found ${given}`,
-      );
+      throw layerError(layer, "param", `blob ${index} holds statistics: its lr_mult must be 0, found ${given}`);
     return {
       name: spec?.name ?? "",
       lrMultiplier: given,
@@ -76,8 +74,10 @@ export class ParamTable {
 /** A test net's use of the training net's blob. */
 function borrow(layer: LayerParameter, lent: ParamView, shape: Shape): Param {
   if (lent.shape.join() === shape.join()) return lent.param;
-  throw new NetError(
-    `${whereIs(layer)}: its blob is ${show(shape)}, that of the training net's layer of this name ${show(lent.shape)}; rename one of them`,
+  throw layerError(
+    layer,
+    undefined,
+    `its blob is ${show(shape)}, that of the training net's layer of this name ${show(lent.shape)}; rename one of them`,
   );
 }
 
@@ -86,8 +86,10 @@ function share(layer: LayerParameter, spec: ParamSpec, shared: Shared, shape: Sh
   const { param } = shared;
   const fits = spec.share_mode === "PERMISSIVE" ? size(shape) === param.length : shape.join() === param.shape.join();
   if (!fits)
-    throw new NetError(
-      `${whereIs(layer, "param")}: cannot share "${spec.name}" with layer "${param.layer}": it is ${show(param.shape)} there and ${show(shape)} here` +
+    throw layerError(
+      layer,
+      "param",
+      `cannot share "${spec.name}" with layer "${param.layer}": it is ${show(param.shape)} there and ${show(shape)} here` +
         `${spec.share_mode === "PERMISSIVE" ? "" : " (share_mode: PERMISSIVE asks for the same count only)"}`,
     );
   for (const [field, key] of [
@@ -96,8 +98,10 @@ function share(layer: LayerParameter, spec: ParamSpec, shared: Shared, shape: Sh
   ] as const) {
     if (!has(spec, field)) continue;
     if (shared[key] !== null && shared[key] !== spec[field])
-      throw new NetError(
-        `${whereIs(layer, "param")}: shared blob "${spec.name}" has ${field} ${shared[key]} and ${spec[field]}; give one`,
+      throw layerError(
+        layer,
+        "param",
+        `shared blob "${spec.name}" has ${field} ${shared[key]} and ${spec[field]}; give one`,
       );
     shared[key] = spec[field];
     param.settings = { ...param.settings, [key]: spec[field] };

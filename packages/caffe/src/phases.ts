@@ -6,7 +6,7 @@ import {
   type NetState,
   type NetStateRule,
 } from "@squeezenet/caffe-io";
-import { NetError, whereIs } from "./errors.ts";
+import { layerError } from "./errors.ts";
 import type { Phase } from "./layer.ts";
 
 /** What include and exclude rules are matched with: caffe.proto's NetState. */
@@ -30,7 +30,7 @@ export function filterNet(net: NetParameter, state: State, report: (message: str
 
 function included(layer: LayerParameter, state: State, report: (message: string) => void): boolean {
   if (layer.include.length > 0 && layer.exclude.length > 0)
-    throw new NetError(`${whereIs(layer, "exclude")}: give include rules or exclude rules, not both`);
+    throw layerError(layer, "exclude", `give include rules or exclude rules, not both`);
   const misses = (rule: NetStateRule): boolean => {
     const why = mismatch(rule, state);
     if (why !== null) report(why + layer.name);

@@ -1,21 +1,13 @@
 import type { SolverParameter } from "@squeezenet/caffe-io";
-import { dispose, expectOpen, type GradientSums, Tape, Zeros } from "@squeezenet/core";
-import { clippedScale, gradientSquares, updateParams } from "./apply-update.ts";
-import { ruleOf } from "./check-solver.ts";
-import { SolverError } from "./errors.ts";
-import { runEffectiveBatch } from "./effective-batch.ts";
-import type { SolverEvent } from "./events.ts";
+import { expectOpen, Tape } from "@squeezenet/core";
+import type { Snapshot, SolverEvent } from "./events.ts";
 import { lossOf, outputsOf } from "./fed-net.ts";
-import { gradientSumsOf } from "./forward-backward.ts";
-import type { Step } from "./layer.ts";
-import { learningRate, type LearningRateSchedule } from "./learning-rate.ts";
-import { takeSnapshot } from "./snapshot.ts";
-import { updateSmoothedLoss } from "./smoothed-loss.ts";
 import { runTests } from "./run-tests.ts";
+import { updateSmoothedLoss } from "./smoothed-loss.ts";
+import { takeSnapshot } from "./snapshot.ts";
 import type { SolverOptions } from "./solver-options.ts";
-import { freshProgress, Histories, type Progress } from "./solver-state.ts";
-import type { UpdateRule } from "./solvers/update-rule.ts";
-import { Watchdog } from "./watchdog/watchdog.ts";
+import { freshProgress, type Progress } from "./solver-state.ts";
+import { Updates } from "./updates.ts";
 
 /**
  * Trains a net as Caffe does, and tells what happens (solver.cpp, Solve and Step). The caller speaks, and saves the
@@ -27,66 +19,95 @@ import { Watchdog } from "./watchdog/watchdog.ts";
  */
 export function solve(parameter: SolverParameter, options: SolverOptions): AsyncGenerator<SolverEvent, void> {
   expectOpen(options.backend, "solve");
-  return new Solver(parameter, options).run();
+  return runToEnd(new Solver(parameter, options));
 }
 
-class Solver {
+async function* runToEnd(solver: Solver): AsyncGenerator<SolverEvent, void> {
+  try {
+    yield* solver.run();
+  } finally {
+    solver.end();
+  }
+}
+
+/**
+ * Caffe's Solver, for a caller who steps it, looks at the net, and steps it again. An update's events come when it is done:
+ * whoever stops listening between two of them leaves net and progress whole. Whoever makes it ends it.
+ */
+export class Solver {
   readonly #parameter: SolverParameter;
   readonly #options: SolverOptions;
-  readonly #rule: UpdateRule;
-  readonly #zeros: Zeros;
-  readonly #schedule: LearningRateSchedule;
-  readonly #histories: Histories;
-  readonly #start: number;
-  readonly #watchdog: Watchdog | null;
+  readonly #updates: Updates;
   #progress: Progress;
   #stopped = false;
   #lastSnapshot = -1;
 
+  /**
+   * @throws SolverError for a parameter that cannot be followed
+   * @throws BackendError for a backend that was not awaited
+   */
   constructor(parameter: SolverParameter, options: SolverOptions) {
+    expectOpen(options.backend, "new Solver");
     this.#parameter = parameter;
     this.#options = options;
-    this.#zeros = new Zeros(options.backend);
-    this.#rule = ruleOf(parameter);
-    this.#schedule = learningRate(parameter);
-    this.#histories =
-      options.histories ?? new Histories(options.backend, options.train.net.params, this.#rule.histories);
+    this.#updates = new Updates(parameter, options);
     this.#progress = options.progress ?? freshProgress;
-    this.#start = this.#progress.iteration;
-    this.#watchdog = (options.watchdog ?? true) ? new Watchdog(options.train.net) : null;
   }
 
+  /** What the next update starts from. */
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  /**
+   * Trains to max_iter, or until a request stops it; then a last snapshot, pass and test (Solver::Solve).
+   * @throws DivergedError, from the watchdog, for numbers that are not finite
+   */
   async *run(): AsyncGenerator<SolverEvent, void> {
-    const { max_iter, snapshot_after_train, display, test_interval } = this.#parameter;
+    const { max_iter, snapshot_after_train, display, test_interval, lr_policy } = this.#parameter;
     const { net } = this.#options.train;
-    try {
-      yield { kind: "start", net: net.name, policy: this.#parameter.lr_policy, iteration: this.#start };
-      while (this.#progress.iteration < max_iter && !this.#stopped) yield* this.#iterate();
-      const { iteration } = this.#progress;
-      if (snapshot_after_train && this.#lastSnapshot !== iteration) yield await this.#snapshot();
-      if (!this.#stopped && display > 0 && iteration % display === 0) yield await this.#finalPass();
-      if (!this.#stopped && test_interval > 0 && iteration % test_interval === 0) yield* this.#test();
-      yield { kind: "finished", iteration, early: this.#stopped };
-    } finally {
-      // Those that the caller made are the caller's.
-      if (this.#options.histories === undefined) this.#histories.free();
-      this.#zeros[dispose]();
-    }
+    yield { kind: "start", net: net.name, policy: lr_policy, iteration: this.#progress.iteration };
+    yield* this.step(max_iter - this.#progress.iteration);
+    const { iteration } = this.#progress;
+    if (snapshot_after_train && this.#lastSnapshot !== iteration) yield await this.#snapshot();
+    if (!this.#stopped && display > 0 && iteration % display === 0) yield await this.#finalPass();
+    if (!this.#stopped && test_interval > 0 && iteration % test_interval === 0) yield* this.#test();
+    yield { kind: "finished", iteration, early: this.#stopped };
+  }
+
+  /**
+   * Makes `count` updates, past max_iter too, with the tests and snapshots that are due among them (Solver::Step); a
+   * request ends it early.
+   * @throws DivergedError, from the watchdog, for numbers that are not finite
+   */
+  async *step(count: number): AsyncGenerator<SolverEvent, void> {
+    this.#stopped = false;
+    for (let done = 0; done < count && !this.#stopped; done++) yield* this.#iterate();
+  }
+
+  /** All that is needed to go on from here. @throws DivergedError, from the watchdog, for a weight that is not finite */
+  async snapshot(): Promise<Snapshot> {
+    await this.#updates.watchdog?.checkWeights(this.#progress.iteration);
+    return takeSnapshot(this.#options.train.net, this.#updates.histories, this.#progress);
+  }
+
+  /** Frees what it has made for itself. Ending it twice does no harm. */
+  end(): void {
+    this.#updates.end();
   }
 
   async *#iterate(): AsyncGenerator<SolverEvent, void> {
-    const { test_interval, test_initialization, snapshot, max_iter } = this.#parameter;
+    const { test_interval, test_initialization, snapshot } = this.#parameter;
     const { iteration } = this.#progress;
     if (test_interval > 0 && iteration % test_interval === 0 && (iteration > 0 || test_initialization)) {
       yield* this.#test();
       if (this.#stopped) return;
     }
-    yield* this.#step();
+    yield* this.#update();
     const request = this.#options.request?.() ?? null;
     if (request === "stop") this.#stopped = true;
     const done = this.#progress.iteration;
     if ((snapshot > 0 && done % snapshot === 0) || request === "snapshot") yield await this.#snapshot();
-    if (done > max_iter) throw new SolverError(`iteration ${done} is past max_iter ${max_iter}`);
   }
 
   #test(): AsyncGenerator<SolverEvent, void> {
@@ -100,59 +121,23 @@ class Solver {
     return this.#stopped;
   }
 
-  /** One update: iter_size passes forward and backward, gradients summed, then the solver's rule. */
-  async *#step(): AsyncGenerator<SolverEvent, void> {
-    const { iter_size, display, average_loss } = this.#parameter;
-    const { backend, train, drawMask } = this.#options;
-    const { iteration } = this.#progress;
-    const displayed = display > 0 && iteration % display === 0;
-    using sums = gradientSumsOf(train.net, backend, this.#zeros);
-    const [watchdog, count] = [this.#watchdog, iter_size];
-    const batch = await runEffectiveBatch(train, sums, { backend, iteration, count, drawMask, watchdog, displayed });
-    const { loss, losses: batchLosses, outputs, images, last } = batch;
-    const { smoothedSince } = this.#progress;
-    const smoothed = updateSmoothedLoss(this.#progress.smoothed, loss, iteration - smoothedSince, average_loss);
-    this.#progress = { ...this.#progress, smoothed };
-    yield { kind: "iteration", iteration, loss, batchLosses, smoothedLoss: smoothed.value, outputs, displayed, images };
-    const dead = (await this.#watchdog?.checkAlive(loss, last)) ?? null;
-    if (dead !== null) yield { kind: "dead", iteration, dead };
-    yield* this.#update(sums, Math.max(1, batch.denominator), displayed, last);
-    this.#progress = { ...this.#progress, iteration: iteration + 1 };
-  }
-
-  /** SGDSolver::ApplyUpdate: rate, clipping, then each blob; decay and momentum are the rule's. */
-  async *#update(
-    sums: GradientSums,
-    denominator: number,
-    displayed: boolean,
-    last: Step,
-  ): AsyncGenerator<SolverEvent, void> {
-    const { backend, train } = this.#options;
-    const { iteration, currentStep } = this.#progress;
-    const next = this.#schedule(iteration, currentStep);
-    if (next.currentStep !== currentStep) yield { kind: "step", iteration, step: next.currentStep };
-    this.#progress = { ...this.#progress, currentStep: next.currentStep };
-    yield { kind: "rate", iteration, rate: next.rate, displayed };
-    const wanted = this.#watchdog !== null || this.#parameter.clip_gradients >= 0;
-    const squares = wanted ? await gradientSquares(backend, train.net.params, sums) : [];
-    await this.#watchdog?.checkGradients(squares, last);
-    const { scale, clip } = clippedScale(squares, denominator, this.#parameter);
-    if (clip !== null) yield clip;
-    updateParams(backend, train.net.params, sums, this.#histories, {
-      rule: this.#rule,
-      parameter: this.#parameter,
-      iteration,
-      rate: next.rate,
-      scale,
-    });
+  /** One update, whose events are held back until it is done or has failed. */
+  async *#update(): AsyncGenerator<SolverEvent, void> {
+    const events: SolverEvent[] = [];
+    let failure: { readonly error: unknown } | null = null;
+    try {
+      this.#progress = await this.#updates.make(this.#progress, (event) => void events.push(event));
+    } catch (error) {
+      failure = { error };
+    }
+    yield* events;
+    if (failure !== null) throw failure.error;
   }
 
   async #snapshot(): Promise<SolverEvent> {
     const { iteration } = this.#progress;
     this.#lastSnapshot = iteration;
-    await this.#watchdog?.checkWeights(iteration);
-    const snapshot = await takeSnapshot(this.#options.train.net, this.#histories, this.#progress);
-    return { kind: "snapshot", iteration, snapshot };
+    return { kind: "snapshot", iteration, snapshot: await this.snapshot() };
   }
 
   /** After the last update Caffe shows the loss once more, on one batch more. */

@@ -53,6 +53,7 @@ function fitting(
   if (targets.length !== blobs.length)
     throw new WeightsError(
       `${file}: Incompatible number of blobs for layer ${name}: the file has ${blobs.length}, the net ${targets.length}`,
+      { at: { file } },
     );
   return targets.map(({ param, shape }, i) => {
     const blob = expectFound(blobs, i);
@@ -60,10 +61,12 @@ function fitting(
       throw new WeightsError(
         `${file}: Cannot copy param ${i} weights from layer '${name}'; shape mismatch.  Source param shape is ${written(blobShape(blob))}; target param shape is ${written(shape)}. ` +
           `To learn this layer's parameters from scratch rather than copying from a saved net, rename the layer.`,
+        { at: { file } },
       );
     if (blobValues(blob).length !== size(shape))
       throw new WeightsError(
         `${file}: blob ${i} of layer '${name}' holds ${blobValues(blob).length} numbers where its shape ${written(shape)} needs ${size(shape)}`,
+        { at: { file } },
       );
     return { param, blob };
   });

@@ -4,6 +4,7 @@ export * from "./dropout-mask.ts";
 export * from "./dry.ts";
 export * from "./elementary.ts";
 export * from "./errors.ts";
+export * from "./expect-backend-module.ts";
 export * from "./expect-open.ts";
 export * from "./expect-found.ts";
 export * from "./fused.ts";

@@ -16,14 +16,15 @@ export interface ListedImage {
 export function parseImageList(text: string, file: string, shuffle: number | null = null): readonly ListedImage[] {
   const images = text
     .split(/\r?\n/)
-    .flatMap((line, i) => (line.trim() === "" ? [] : [imageOf(line, `${file}:${i + 1}`)]));
+    .flatMap((line, i) => (line.trim() === "" ? [] : [imageOf(line, { file, line: i + 1 })]));
   return shuffle === null
     ? images
     : images.flatMap((_, i) => images[shuffledRecord(shuffle, 0, i, images.length)] ?? []);
 }
 
-function imageOf(line: string, where: string): ListedImage {
+function imageOf(line: string, at: { readonly file: string; readonly line: number }): ListedImage {
   const [, path, label] = /^(.*\S)\s+(-?\d+)\s*$/.exec(line) ?? [];
-  if (path === undefined) throw new DataError(`${where}: expected a path, a space and a whole number, found "${line}"`);
+  if (path === undefined)
+    throw new DataError(`${at.file}:${at.line}: expected a path, a space and a whole number, found "${line}"`, { at });
   return { path, label: Number(label) };
 }

@@ -11,7 +11,7 @@ import type { Mean } from "./transform.ts";
 export function meanImage(bytes: Uint8Array, name: string): NonNullable<Mean["image"]> {
   const blob = readBlobProto(bytes, name);
   const [num = 1, channels = 1, height = 1, width = 1] = blobShape(blob);
-  if (num !== 1) throw new DataError(`${name}: a mean file holds one image, found ${num}`);
+  if (num !== 1) throw new DataError(`${name}: a mean file holds one image, found ${num}`, { at: { file: name } });
   return { channels, height, width, values: blobValues(blob) };
 }
 
@@ -24,6 +24,8 @@ export function meanOfFile(bytes: Uint8Array, name: string): NonNullable<Mean["i
   const { shape, data } = readNpy(bytes, name);
   const [channels, height = 1, width = 1, ...more] = shape;
   if (channels === undefined || more.length > 0)
-    throw new DataError(`${name}: a mean is channels × height × width or channels, found ${shape.join("×")}`);
+    throw new DataError(`${name}: a mean is channels × height × width or channels, found ${shape.join("×")}`, {
+      at: { file: name },
+    });
   return { channels, height, width, values: data };
 }

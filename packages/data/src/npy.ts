@@ -25,7 +25,8 @@ export const isNpy = (bytes: Uint8Array): boolean =>
  * @throws DataError for any other file, with the type or the number of bytes found
  */
 export function readNpy(bytes: Uint8Array, name: string): NumberArray {
-  if (!isNpy(bytes)) throw new DataError(`${name}: is no .npy file: it does not begin with \\x93NUMPY`);
+  if (!isNpy(bytes))
+    throw new DataError(`${name}: is no .npy file: it does not begin with \\x93NUMPY`, { at: { file: name } });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [start, length] = bytes[6] === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   const header = new TextDecoder().decode(bytes.subarray(start, start + length));
@@ -35,6 +36,7 @@ export function readNpy(bytes: Uint8Array, name: string): NumberArray {
   if (reader === undefined || extents === undefined || !header.includes("'fortran_order': False"))
     throw new DataError(
       `${name}: its header is ${header.trim()}; row-major arrays of ${Object.keys(readers).join(", ")} are read`,
+      { at: { file: name } },
     );
   const shape = extents.split(",").flatMap((extent) => (extent.trim() === "" ? [] : [Number(extent)]));
   const count = shape.reduce((product, extent) => product * extent, 1);
@@ -43,6 +45,7 @@ export function readNpy(bytes: Uint8Array, name: string): NumberArray {
   if (bytes.length - from !== count * each)
     throw new DataError(
       `${name}: its shape ${shape.join("×")} needs ${count * each} bytes, found ${bytes.length - from}`,
+      { at: { file: name } },
     );
   return { shape, data: Float32Array.from({ length: count }, (_, i) => read(view, from + i * each)) };
 }

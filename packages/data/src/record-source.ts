@@ -1,4 +1,4 @@
-import type { LayerParameter } from "@squeezenet/caffe-io";
+import { type LayerParameter, locationOf, type Place } from "@squeezenet/caffe-io";
 import { DataError } from "./data-error.ts";
 import type { ColorMode, ImageDecoder } from "./image/decoder.ts";
 import { RandomStream } from "./random-stream.ts";
@@ -41,14 +41,20 @@ export async function openRecordSource(options: RecordSourceOptions): Promise<Da
 }
 
 /** Whether a Data layer can be read at all. @throws DataError that says what to change */
-export function checkDataLayer({ name, data_param: { source, backend, batch_size } }: LayerParameter): void {
+export function checkDataLayer(layer: LayerParameter): void {
+  const { name, data_param: parameter } = layer;
+  const { source, backend, batch_size } = parameter;
+  const placeOf = (field: string): Place | undefined => locationOf(parameter, field) ?? locationOf(layer);
   if (backend !== "LMDB")
     throw new DataError(
       `layer "${name}": "${source}" is to be a LevelDB (data_param.backend, LevelDB where it is not given), which is not read; ` +
         `make an LMDB of the images with squeezenet convert_imageset and say backend: LMDB`,
+      { at: placeOf("backend") },
     );
   if (batch_size < 1)
-    throw new DataError(`layer "${name}": data_param.batch_size is ${batch_size}: give the images of a batch`);
+    throw new DataError(`layer "${name}": data_param.batch_size is ${batch_size}: give the images of a batch`, {
+      at: placeOf("batch_size"),
+    });
 }
 
 interface Decoding {

@@ -24,6 +24,7 @@ export {
   type UnknownRecord,
   unknownFieldsOf,
 } from "./unknown-fields.ts";
+export { type Place, PlacedError, type PlacedErrorOptions } from "./placed-error.ts";
 export { type ParsedText, parseText, type TextOptions } from "./text/parse.ts";
 export type { TextWarning } from "./text/parser.ts";
 export { printText } from "./text/print.ts";

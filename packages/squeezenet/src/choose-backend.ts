@@ -1,4 +1,11 @@
-import { type Backend, type BackendModule, BackendUnavailable, openBackend, oracle } from "@squeezenet/core";
+import {
+  type Backend,
+  type BackendModule,
+  BackendUnavailable,
+  expectBackendModule,
+  openBackend,
+  oracle,
+} from "@squeezenet/core";
 
 /** A backend's package as `import` gives it: its default export is the module. */
 export interface BackendPackage {
@@ -6,11 +13,18 @@ export interface BackendPackage {
 }
 
 /**
- * What computes: "cpu-worker" or "oracle" by name; any other by its module, or by the promise of its package:
+ * What computes: "cpu-worker" or "oracle" by name; in Node "gpujs" too, where `@squeezenet/backend-gpujs` or
+ * `squeezenet-backend-gpujs` is installed; anywhere a backend's module, or the promise of its package:
  * `import("@squeezenet/backend-gpujs")`, which a bundler can follow; or a backend that stands open already.
  */
 export type BackendChoice =
-  "cpu-worker" | "oracle" | BackendModule | BackendPackage | Promise<BackendPackage> | Backend;
+  | "cpu-worker"
+  | "oracle"
+  | (string & NonNullable<unknown>)
+  | BackendModule
+  | BackendPackage
+  | Promise<BackendPackage>
+  | Backend;
 
 /** An open backend, and whether whoever asked for it has to close it. */
 export interface ChosenBackend {
@@ -21,6 +35,7 @@ export interface ChosenBackend {
 /**
  * Opens the backend that was chosen; one that stands open stays its owner's.
  * @throws BackendUnavailable for a name that is not known, or where the backend cannot run here
+ * @throws BackendError for a package whose default export is no backend module
  */
 export async function chooseBackend(
   choice: BackendChoice,
@@ -31,20 +46,25 @@ export async function chooseBackend(
 }
 
 async function moduleOf(choice: Exclude<BackendChoice, Backend>): Promise<BackendModule> {
-  if (typeof choice === "string") {
-    const load = named[choice];
-    if (load === undefined)
-      throw new BackendUnavailable(
-        `no backend "${String(choice)}" by that name (there is: ${Object.keys(named).join(", ")}); hand in its package: ` +
-          `backend: import("@squeezenet/backend-${String(choice)}")`,
-      );
-    return load();
-  }
+  if (typeof choice === "string") return own.get(choice)?.() ?? installed(choice);
   const given = await choice;
   return "default" in given ? given.default : given;
 }
 
-const named: { readonly [name in Extract<BackendChoice, string>]: () => Promise<BackendModule> } = {
-  "cpu-worker": async () => (await import("@squeezenet/backend-cpu-worker")).default,
-  oracle: () => Promise.resolve(oracle),
-};
+/** The backends that this package brings. */
+const own: ReadonlyMap<string, () => Promise<BackendModule>> = new Map([
+  ["cpu-worker", async () => (await import("@squeezenet/backend-cpu-worker")).default],
+  ["oracle", () => Promise.resolve(oracle)],
+]);
+
+/** A backend of another package, which Node finds by its name. */
+async function installed(name: string): Promise<BackendModule> {
+  const names = /^[a-z0-9][\w.-]*$/.test(name) ? [`@squeezenet/backend-${name}`, `squeezenet-backend-${name}`] : [];
+  const { importPackage } = await import("@squeezenet/training/host");
+  const found = await importPackage(names, import.meta.url);
+  if (found !== null) return expectBackendModule(found.default, found.file);
+  throw new BackendUnavailable(
+    `no backend "${name}" by that name (there is: ${[...own.keys()].join(", ")}; in Node also ${names.join(" or ") || "a package"}, ` +
+      `where it is installed); hand in its package: backend: import("@squeezenet/backend-${name}")`,
+  );
+}

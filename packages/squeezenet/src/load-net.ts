@@ -1,7 +1,8 @@
-import { filterNet, type Phase, stateOf } from "@squeezenet/caffe";
-import { asyncDispose, type Shape } from "@squeezenet/core";
+import { filterNet, Net, type Phase, stateOf } from "@squeezenet/caffe";
+import { asyncDispose, Mt19937, type Shape } from "@squeezenet/core";
 import { type BackendChoice, type ChosenBackend, chooseBackend } from "./choose-backend.ts";
-import { LoadedNet, type LoadedNetOptions } from "./loaded-net.ts";
+import { LoadedNet } from "./loaded-net.ts";
+import type { NetMaking } from "./net-forms.ts";
 import { type ModelSource, readNet, type WeightsSource } from "./read-net.ts";
 
 /** How a net is loaded. */
@@ -40,7 +41,7 @@ export async function loadNet(
   const message = await readNet(model);
   const parameter = filterNet(message, stateOf(message, phase));
   const chosen = await chooseBackend(backend, options.backendOptions);
-  const net = await built(chosen, { parameter, phase, seed, shapes: new Map(Object.entries(shapes)) });
+  const net = await build(chosen, { parameter, phase, seed, shapes: new Map(Object.entries(shapes)) });
   try {
     if (weights !== undefined) await net.copyFrom(weights);
     return net;
@@ -50,11 +51,24 @@ export async function loadNet(
   }
 }
 
-async function built(chosen: ChosenBackend, options: LoadedNetOptions): Promise<LoadedNet> {
+/** Builds a net that owns its weights, and its backend where this was opened for it. */
+async function build(
+  { backend, owned }: ChosenBackend,
+  { phase, ...making }: NetMaking & { readonly phase: Phase },
+): Promise<LoadedNet> {
+  const { parameter, seed, shapes } = making;
+  const close = async (): Promise<void> => {
+    if (owned) await backend[asyncDispose]();
+  };
   try {
-    return new LoadedNet(chosen, options);
+    const net = new Net(parameter, { backend, phase, generator: new Mt19937(seed), inputShapes: shapes });
+    const release = (): Promise<void> => {
+      net.free();
+      return close();
+    };
+    return new LoadedNet(net, { ...making, release });
   } catch (error) {
-    if (chosen.owned) await chosen.backend[asyncDispose]();
+    await close();
     throw error;
   }
 }

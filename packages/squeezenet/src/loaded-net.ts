@@ -1,13 +1,20 @@
-import { addressedMasks, copyTrainedLayers, Net, type Phase, toNetParameter, type Transfer } from "@squeezenet/caffe";
-import { type NetParameter, writeNetBinary } from "@squeezenet/caffe-io";
-import { asyncDispose, type Backend, Mt19937, type Shape, Tape } from "@squeezenet/core";
+import {
+  addressedMasks,
+  copyTrainedLayers,
+  type Net,
+  type Phase,
+  toNetParameter,
+  type Transfer,
+} from "@squeezenet/caffe";
+import { writeNetBinary } from "@squeezenet/caffe-io";
+import { asyncDispose, type Backend, type Shape, Tape } from "@squeezenet/core";
 import { type WritableFile, writeBytes } from "@squeezenet/data";
-import { type Blob, ofBlobLike } from "./blob.ts";
-import type { ChosenBackend } from "./choose-backend.ts";
+import type { Blob } from "./blob.ts";
 import { type Gradients, gradientsOf } from "./gradients.ts";
-import { feedOf, type Inputs, noBlob, noInput, shapesOf } from "./inputs.ts";
+import { feedOf, type Inputs, noBlob, shapesOf } from "./inputs.ts";
+import { NetForms, type NetMaking } from "./net-forms.ts";
 import { ParamBlob } from "./param-blob.ts";
-import { partOfNet, type Range } from "./part-of-net.ts";
+import type { Range } from "./part-of-net.ts";
 import { readWeights, type WeightsSource } from "./read-net.ts";
 
 /** Which part of the net runs, and which blobs come back. */
@@ -32,21 +39,15 @@ export interface LayerFacts {
   readonly tops: readonly string[];
 }
 
-/** From what `loadNet` has read. */
-export interface LoadedNetOptions {
-  /** Filtered for its phase. */
-  readonly parameter: NetParameter;
-  readonly phase: Phase;
-  readonly seed: number;
-  readonly shapes: ReadonlyMap<string, Shape>;
+/** From what a net was built, and what its end is. */
+export interface LoadedNetOptions extends NetMaking {
+  /** Frees what the net stands on. @throws LifetimeError the second time */
+  readonly release: () => Promise<void>;
 }
 
-/** Forms of a net that are kept: a program that runs ever other parts must not grow. */
-const KEPT_FORMS = 8;
-
 /**
- * A net that is ready to run, with pycaffe's words. `loadNet` makes it. Whoever made it calls `free`, or says `await using`;
- * nothing else has to be disposed of.
+ * A net that is ready to run, with pycaffe's words. `loadNet` makes it, and so does `loadSolver`. Whoever made it with `loadNet`
+ * calls `free`, or says `await using`; nothing else has to be disposed of.
  */
 export class LoadedNet implements AsyncDisposable {
   // Declared under the symbol's own name, and defined under core's: an engine may lack the symbol (see core's scoped.ts).
@@ -59,33 +60,21 @@ export class LoadedNet implements AsyncDisposable {
     Object.defineProperty(this.prototype, asyncDispose, { value, configurable: true, writable: true });
   }
 
-  readonly phase: Phase;
-  readonly #chosen: ChosenBackend;
-  readonly #parameter: NetParameter;
+  readonly #forms: NetForms;
   readonly #seed: number;
-  /** Owns the weights. */
-  readonly #owner: Net;
-  #net: Net;
-  #shapes: ReadonlyMap<string, Shape>;
-  /** Parts of the net and its differentiable form, by what they are; they share the weights. */
-  readonly #forms = new Map<string, Net>();
-  /** Forward passes so far, from which TRAIN draws new masks each time. */
+  readonly #release: () => Promise<void>;
+  /** Passes so far, from which TRAIN draws new masks each time. */
   #passes = 0;
 
-  /** @throws NetError that says which layer cannot be built, where it stands and what is supported */
-  constructor(chosen: ChosenBackend, { parameter, phase, seed, shapes }: LoadedNetOptions) {
-    this.phase = phase;
-    this.#chosen = chosen;
-    this.#parameter = parameter;
-    this.#seed = seed;
-    this.#shapes = shapes;
-    this.#owner = new Net(parameter, {
-      backend: chosen.backend,
-      phase,
-      generator: new Mt19937(seed),
-      inputShapes: shapes,
-    });
-    this.#net = this.#owner;
+  /** @param net the one that owns the weights */
+  constructor(net: Net, { release, ...making }: LoadedNetOptions) {
+    this.#forms = new NetForms(net, making);
+    this.#seed = making.seed;
+    this.#release = release;
+  }
+
+  get phase(): Phase {
+    return this.#net.phase;
   }
 
   get name(): string {
@@ -94,7 +83,7 @@ export class LoadedNet implements AsyncDisposable {
 
   /** What computes; for what this class does not do. */
   get backend(): Backend {
-    return this.#chosen.backend;
+    return this.#net.backend;
   }
 
   /** The names of the blobs to feed. */
@@ -138,7 +127,7 @@ export class LoadedNet implements AsyncDisposable {
   ): Promise<Record<string, Blob> & Record<Kept, Blob>>;
   async forward(inputs: Inputs = {}, { keep = [], ...range }: ForwardOptions = {}): Promise<Record<string, Blob>> {
     if (range.start === undefined) this.reshape(shapesOf(inputs, this.#net));
-    const net = this.#partOf(range, inputs);
+    const net = this.#forms.partOf(range, inputs);
     const names = [...new Set([...net.outputs, ...(keep === "all" ? net.shapes.keys() : keep)])];
     const feed = feedOf(net, inputs);
     using tape = new Tape(net.backend, "forward");
@@ -162,7 +151,7 @@ export class LoadedNet implements AsyncDisposable {
    */
   async backward(inputs: Inputs = {}, { diffs = {}, keep = [] }: BackwardOptions = {}): Promise<Gradients> {
     this.reshape(shapesOf(inputs, this.#net));
-    const net = this.#form("backward", () => this.#build(this.#parameter, this.#shapes, true));
+    const net = this.#forms.differentiable();
     const request = { iteration: this.#passes++, seed: this.#seed, diffs, keep };
     return gradientsOf(net, { ...request, feed: feedOf(net, inputs) });
   }
@@ -172,16 +161,7 @@ export class LoadedNet implements AsyncDisposable {
    * @throws NetError for a blob that is no input, or a shape that a layer cannot take
    */
   reshape(shapes: Readonly<Record<string, Shape>>): void {
-    const changed = Object.entries(shapes).filter(([name, shape]) => {
-      const now = this.#net.inputs.get(name);
-      if (now === undefined) throw noInput(this.#net, name);
-      return now.join() !== shape.join();
-    });
-    if (changed.length === 0) return;
-    const next = new Map([...this.#shapes, ...changed]);
-    this.#net = this.#build(this.#parameter, next);
-    this.#shapes = next;
-    this.#forms.clear();
+    this.#forms.reshape(shapes);
   }
 
   /**
@@ -192,7 +172,7 @@ export class LoadedNet implements AsyncDisposable {
    */
   async copyFrom(weights: WeightsSource): Promise<Transfer> {
     const { message, file } = await readWeights(weights);
-    return copyTrainedLayers(this.#owner, message, file);
+    return copyTrainedLayers(this.#forms.owner, message, file);
   }
 
   /**
@@ -206,42 +186,15 @@ export class LoadedNet implements AsyncDisposable {
     return bytes;
   }
 
-  /** Frees the weights, and closes the backend unless it was handed in open. @throws LifetimeError the second time */
+  /**
+   * Frees the weights, and closes the backend unless it was handed in open.
+   * @throws LifetimeError the second time, and for a solver's net, which the solver frees
+   */
   async free(): Promise<void> {
-    this.#owner.free();
-    if (this.#chosen.owned) await this.#chosen.backend[asyncDispose]();
+    await this.#release();
   }
 
-  #partOf(range: Range, inputs: Inputs): Net {
-    if (range.start === undefined && range.end === undefined) return this.#net;
-    const given = Object.entries(inputs).flatMap(([name, blob]) => {
-      const { shape } = ofBlobLike(blob);
-      return shape === undefined ? [] : [[name, shape] as const];
-    });
-    const shapes = new Map([...this.#net.shapes, ...given]);
-    const key = JSON.stringify([range.start, range.end, given]);
-    return this.#form(key, () => this.#build(partOfNet(this.#parameter, range, shapes), this.#shapes));
-  }
-
-  #form(key: string, build: () => Net): Net {
-    this.#owner.expectLive("run");
-    const form = this.#forms.get(key) ?? build();
-    for (const oldest of this.#forms.keys()) if (this.#forms.size >= KEPT_FORMS) this.#forms.delete(oldest);
-    this.#forms.set(key, form);
-    return form;
-  }
-
-  #build(parameter: NetParameter, inputShapes: ReadonlyMap<string, Shape>, forceBackward = false): Net {
-    this.#owner.expectLive("be reshaped");
-    const { backend } = this.#chosen;
-    const generator = new Mt19937(this.#seed);
-    return new Net(parameter, {
-      backend,
-      phase: this.phase,
-      generator,
-      inputShapes,
-      share: this.#owner,
-      ...(forceBackward ? { forceBackward } : {}),
-    });
+  get #net(): Net {
+    return this.#forms.net;
   }
 }

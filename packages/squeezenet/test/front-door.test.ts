@@ -7,6 +7,7 @@ import { drawImage, encodeImage } from "@squeezenet/data";
 import { oracle } from "@squeezenet/core";
 import { clone, create, LifetimeError, loadImage, loadNet, loadPrototxt, savePrototxt, Transformer } from "squeezenet";
 import { afterAll, describe, expect, it } from "vitest";
+import { countedBackend } from "./counted-backend.ts";
 
 const deploy = fileURLToPath(new URL("../../../models/small_squeezenet/deploy.prototxt", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "squeezenet-door-"));
@@ -48,13 +49,28 @@ describe("loadNet", () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
+  it("takes plain objects, and says which field Caffe does not have", async () => {
+    const layer = [
+      { name: "data", type: "Input", top: ["data"], input_param: { shape: [{ dim: [1, 2] }] } },
+      { name: "power", type: "Power", bottom: ["data"], top: ["power"], power_param: { scale: 3, shift: 1 } },
+    ];
+    await using net = await loadNet({ name: "plain", layer }, undefined, { backend: "oracle" });
+    expect(blobOf(await net.forward({ data: [1, 2] }), "power")).toEqual([4, 7]);
+    const wrong: object = { layer: [{ name: "data", typ: "Input" }] };
+    await expect(loadNet(wrong)).rejects.toMatchObject({ name: "MessageError" });
+  });
+
   it("names the file and the line of a mistake", async () => {
     await expect(loadNet('layer { name: "x" tpye: "Input" }')).rejects.toMatchObject({
       name: "PrototxtError",
       file: "prototxt",
       line: 1,
     });
-    await expect(loadNet(join(home, "nowhere.prototxt"))).rejects.toMatchObject({ name: "DataError" });
+    await expect(loadNet(tiny.replace("xavier", "xavir"))).rejects.toMatchObject({
+      ...{ name: "NetError", file: "prototxt", line: 5, column: 3 },
+    });
+    const nowhere = join(home, "nowhere.prototxt");
+    await expect(loadNet(nowhere)).rejects.toMatchObject({ name: "DataError", file: nowhere, line: undefined });
     await expect(loadNet(tiny, join(home, "nowhere.caffemodel"))).rejects.toThrow("nowhere.caffemodel: cannot be read");
   });
 
@@ -182,28 +198,16 @@ describe("a loaded net", () => {
   });
 
   it("frees what its passes made: the backend holds nothing but the weights", async () => {
-    let held = 0;
-    const opened = await oracle.open();
-    const counted = {
-      ...opened,
-      upload: (values: Float32Array) => (held++, opened.upload(values)),
-      free: (buffer: object) => (held--, opened.free(buffer)),
-      kernels: Object.fromEntries(
-        Object.entries(opened.kernels).map(([name, kernel]) => [
-          name,
-          (...args: readonly unknown[]) => (held++, Reflect.apply(kernel, opened.kernels, args)),
-        ]),
-      ) as unknown as typeof opened.kernels,
-    };
-    const net = await loadNet(tiny, undefined, { backend: counted });
+    const { backend, held } = await countedBackend();
+    const net = await loadNet(tiny, undefined, { backend });
     const inputs = { data: [1, 2, 3, 4], label: [0, 1] };
-    expect(held).toBe(2);
+    expect(held()).toBe(2);
     await net.forward(inputs, { keep: "all" });
     await net.backward(inputs);
     await net.forward({ data: { shape: [1, 2], data: [1, 2] }, label: { shape: [1], data: [0] } });
-    expect(held).toBe(2);
+    expect(held()).toBe(2);
     await net.free();
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
   });
 });
 

@@ -2,10 +2,12 @@ import { filterNet, Net, type NetOptions, type NetWarning, readsDatabase, type S
 import type { LayerParameter, NetParameter, NetState } from "@squeezenet/caffe-io";
 import type { Shape } from "@squeezenet/core";
 import type { DataSource } from "@squeezenet/data";
+import type { OpenFeed } from "./batch-feed.ts";
 import { DatabaseFed, type Fed, type FeedingOptions, type Opened } from "./database-fed.ts";
 import type { Databases } from "./databases.ts";
 import { firstWarning } from "./first-warning.ts";
 import type { OpenedDatabase } from "./notice.ts";
+import { OwnFed } from "./own-fed.ts";
 
 /** How a net is built and fed. */
 export interface FeedOptions extends FeedingOptions, Omit<NetOptions, "inputShapes" | "phase" | "onWarning"> {
@@ -13,6 +15,8 @@ export interface FeedOptions extends FeedingOptions, Omit<NetOptions, "inputShap
   /** The state as Caffe prints it with the net; with it the net's building is told. */
   readonly netState?: NetState;
   readonly databases: Databases;
+  /** Batches of the caller's own, in place of the databases. */
+  readonly feed?: OpenFeed | undefined;
 }
 
 /**
@@ -20,8 +24,9 @@ export interface FeedOptions extends FeedingOptions, Omit<NetOptions, "inputShap
  * @throws what the databases and the net throw; then everything is closed again
  */
 export async function feedNet(parameter: NetParameter, options: FeedOptions): Promise<Fed> {
-  const { state, netState, say, databases } = options;
+  const { state, netState, say, databases, feed } = options;
   const filtered = filterNet(parameter, state, (message) => say({ kind: "filtered", message }));
+  if (feed !== undefined) return feedByCaller(filtered, options, feed);
   const opened: Opened[] = [];
   try {
     for (const layer of filtered.layer.filter(readsDatabase)) {
@@ -43,6 +48,27 @@ export async function feedNet(parameter: NetParameter, options: FeedOptions): Pr
     return feeding.net;
   } catch (error) {
     await Promise.all(opened.map(({ source }) => source.close()));
+    throw error;
+  }
+}
+
+/** Builds a net with the shapes of the caller's batches. */
+async function feedByCaller(filtered: NetParameter, options: FeedOptions, open: OpenFeed): Promise<Fed> {
+  const { state, netState, say, start } = options;
+  const feed = await open(filtered, start);
+  try {
+    const feeding: { net: OwnFed | null } = { net: null };
+    const onWarning = firstWarning(({ blob, sample, message }) => {
+      const { samples = 0, batchSize = 1 } = feeding.net ?? {};
+      say({ kind: "not finite", blob, where: `sample ${samples - batchSize + sample} of the feed: `, message });
+    });
+    const net = new Net(filtered, { ...options, phase: state.phase, inputShapes: feed.shapes, onWarning });
+    if (netState !== undefined)
+      say({ kind: "built", net, making: { parameter: filtered, state: netState, databases: new Map() } });
+    feeding.net = new OwnFed(net, filtered, feed, start);
+    return feeding.net;
+  } catch (error) {
+    await feed.close();
     throw error;
   }
 }

@@ -7,6 +7,8 @@ export interface Paths {
 
 /** The files of a run, by path. Node's are in `@squeezenet/training/node`; a page brings its own. */
 export interface Files {
+  /** Nothing can be written here: a page has no disk. */
+  readonly readOnly?: boolean;
   readonly paths: Paths;
   exists(path: string): Promise<boolean>;
   isFolder(path: string): Promise<boolean>;

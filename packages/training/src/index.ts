@@ -1,3 +1,4 @@
+export type * from "./batch-feed.ts";
 export type { Fed, FeedingOptions } from "./database-fed.ts";
 export type * from "./databases.ts";
 export { diffBackends } from "./diff/diff-backends.ts";
@@ -33,14 +34,24 @@ export * from "./run/keep-run.ts";
 export * from "./run/learn.ts";
 export * from "./run/making.ts";
 export * from "./run/prepare.ts";
+export type { SnapshotBytes } from "./run/read-snapshot.ts";
 export * from "./run/retention.ts";
 export * from "./run/run-record.ts";
 export type * from "./run/run-state.ts";
 export * from "./run/run-training.ts";
 export type * from "./run/training-event.ts";
 export type * from "./run/training-options.ts";
+export * from "./run/training-run.ts";
 export * from "./run/sidecar.ts";
-export { checkWritable, filesOf, removeSnapshot, writeSnapshot } from "./run/snapshot-files.ts";
+export {
+  checkWritable,
+  type EncodedSnapshot,
+  encodeSnapshot,
+  filesOf,
+  removeSnapshot,
+  type SidecarFacts,
+  writeSnapshot,
+} from "./run/snapshot-files.ts";
 export * from "./run/why-different.ts";
 export * from "./solver-nets.ts";
 export * from "./time-pass.ts";

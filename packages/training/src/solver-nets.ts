@@ -1,4 +1,4 @@
-import { has, type NetParameter, type SolverParameter } from "@squeezenet/caffe-io";
+import { has, locationOf, type NetParameter, type SolverParameter } from "@squeezenet/caffe-io";
 import type { Files } from "./files.ts";
 import type { Say } from "./notice.ts";
 import { readNet } from "./read-files.ts";
@@ -23,6 +23,7 @@ export async function netsOf(solver: SolverParameter, file: string, files: Files
     throw new TrainingError(
       `${file}: SolverParameter must specify a train net using one of these fields: net, net_param, train_net, train_net_param; ` +
         `found ${fields.length === 0 ? "none" : fields.join(" and ")}`,
+      { at: { file } },
     );
   const shared = has(solver, "net") ? await read(solver.net) : solver.net_param;
   const isShared = fields[0] === "net" || fields[0] === "net_param";
@@ -34,9 +35,12 @@ export async function netsOf(solver: SolverParameter, file: string, files: Files
   if (tests.length !== count)
     throw new TrainingError(
       `${file}: test_iter must be specified for each test network: ${count} test_iter for ${tests.length} test nets`,
+      { at: locationOf(solver, "test_iter") ?? { file } },
     );
   if (tests.length > 0 && solver.test_interval < 1)
-    throw new TrainingError(`${file}: test_interval is missing: after how many iterations is a test due?`);
+    throw new TrainingError(`${file}: test_interval is missing: after how many iterations is a test due?`, {
+      at: locationOf(solver, "test_iter") ?? { file },
+    });
   return { train, tests };
 }
 

@@ -9,7 +9,7 @@ import {
 } from "@squeezenet/core";
 import { type ColorMode, decodeImage, type Image, openDataSource } from "@squeezenet/data/browser";
 import { readNetText } from "@squeezenet/caffe-io";
-import { loadImage, loadNet } from "squeezenet";
+import { type LoadedSolver, loadImage, loadNet, loadSolver } from "squeezenet";
 import { backends } from "./backends.ts";
 import { classify, type Classification } from "./classify.ts";
 import { DeployedNet } from "./deployed-net.ts";
@@ -81,6 +81,22 @@ export interface Programs {
     readonly weights: string;
     readonly image: string;
   }): Promise<readonly number[]>;
+  /**
+   * Trains by the front door: a solver's address, and samples in place of its database where they are given. Half of the run
+   * is done by a solver that is restored from the snapshot of another.
+   */
+  learn(request: {
+    readonly solver: string;
+    readonly samples?: {
+      readonly data: { readonly shape: readonly number[]; readonly data: readonly number[] };
+      readonly label: readonly number[];
+    };
+    readonly updates: number;
+  }): Promise<{
+    readonly losses: readonly number[];
+    readonly weights: readonly (readonly number[])[];
+    readonly written: boolean;
+  }>;
   close(): Promise<void>;
 }
 
@@ -108,6 +124,9 @@ const fetchImage = async ({ pixels, width, height }: ImageSource): Promise<Image
   channels: 3,
   pixels: await fetchBytes(pixels),
 });
+
+const weightsOf = ({ net }: LoadedSolver): Promise<readonly (readonly number[])[]> =>
+  Promise.all([...net.params.values()].flat().map(async (blob) => [...(await blob.read())]));
 
 export const programs: Programs = {
   async open({ backend: name, options = {} }) {
@@ -176,6 +195,20 @@ export const programs: Programs = {
     const { prob } = await net.forward({ data: await loadImage(image, net) });
     await net.free();
     return [...(prob?.data ?? [])];
+  },
+
+  async learn({ solver: address, samples, updates }) {
+    const options = { backendOptions: { exact: "true" }, ...(samples === undefined ? {} : { feed: samples }) };
+    const first = await loadSolver(address, options);
+    const { losses } = await first.step(updates / 2);
+    const snapshot = await first.snapshot();
+    await first.free();
+    const second = await loadSolver(address, options);
+    await second.restore(snapshot);
+    const { losses: rest } = await second.step(updates / 2);
+    const weights = await weightsOf(second);
+    await second.free();
+    return { losses: [...losses, ...rest], weights, written: snapshot.written };
   },
 
   async close() {

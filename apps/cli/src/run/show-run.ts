@@ -1,12 +1,5 @@
 import { DivergedError } from "@squeezenet/caffe";
-import {
-  isNotice,
-  type Keeping,
-  keepRun,
-  type Prepared,
-  type RunState,
-  type TrainingOptions,
-} from "@squeezenet/training";
+import { isNotice, type Keeping, type KeptOptions, keepRun, type Prepared, type RunState } from "@squeezenet/training";
 import type { World } from "../commands/command.ts";
 import { logNotice } from "../log-notice.ts";
 import { TrainingProgress } from "./progress.ts";
@@ -17,7 +10,7 @@ import { type MonitorChoices, RunMonitor } from "./run-monitor.ts";
 /** Trains, and shows what happens in the log, on the bar and to all who look on. Signals stop it. */
 export async function showRun(
   prepared: Prepared,
-  options: TrainingOptions & MonitorChoices,
+  options: KeptOptions & MonitorChoices,
   keeping: Keeping,
   { log, terminal }: World,
 ): Promise<void> {

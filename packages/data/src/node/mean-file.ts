@@ -9,7 +9,10 @@ export function readMeanFile(path: string): NonNullable<Mean["image"]> {
   try {
     bytes = new Uint8Array(readFileSync(path));
   } catch (error) {
-    throw new DataError(`${path}: cannot read the mean file (looked for in ${process.cwd()})`, { cause: error });
+    throw new DataError(`${path}: cannot read the mean file (looked for in ${process.cwd()})`, {
+      cause: error,
+      at: { file: path },
+    });
   }
   return meanImage(bytes, path);
 }

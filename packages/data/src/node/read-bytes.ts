@@ -19,6 +19,7 @@ export async function readBytes(file: FileLike): Promise<Uint8Array> {
   } catch (error) {
     throw new DataError(`${address}: cannot be read: ${reasonOf(error)} (looked for in ${process.cwd()})`, {
       cause: error,
+      at: { file: address },
     });
   }
 }

@@ -12,7 +12,10 @@ export function readImageList(file: string, shuffle: number | null = null): read
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new DataError(`${file}: cannot read the list of images (looked for in ${process.cwd()})`, { cause: error });
+    throw new DataError(`${file}: cannot read the list of images (looked for in ${process.cwd()})`, {
+      cause: error,
+      at: { file },
+    });
   }
   return parseImageList(text, file, shuffle);
 }

@@ -18,6 +18,6 @@ export async function writeBytes(file: WritableFile, bytes: Uint8Array): Promise
     await rename(`${path}.tmp`, path);
   } catch (error) {
     await rm(`${path}.tmp`, { force: true });
-    throw new DataError(`${path}: cannot be written: ${reasonOf(error)}`, { cause: error });
+    throw new DataError(`${path}: cannot be written: ${reasonOf(error)}`, { cause: error, at: { file: path } });
   }
 }

@@ -9,6 +9,7 @@ export function readBytes(path: string, what: string): Uint8Array {
   } catch (error) {
     throw new TrainingError(`${path}: cannot read ${what}: ${reason(error)} (looked for in ${process.cwd()})`, {
       cause: error,
+      at: { file: path },
     });
   }
 }

@@ -20,6 +20,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
     rmSync(temporary, { force: true });
     throw new TrainingError(`${path}: cannot write: ${reasonOf(error)}; what stood there before still does`, {
       cause: error,
+      at: { file: path },
     });
   }
 }

@@ -10,7 +10,7 @@ import { checkUnchanged } from "./check-unchanged.ts";
 import { finetune, finetuneShared } from "./finetune.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { Prepared } from "./prepare.ts";
-import type { Sidecar } from "./sidecar.ts";
+import type { ReadSnapshot } from "./read-snapshot.ts";
 import type { TrainingOptions } from "./training-options.ts";
 import { whySplitMatters } from "./why-split-matters.ts";
 
@@ -25,7 +25,7 @@ export interface FedNets {
 
 /** Where a run stands while its nets are built. */
 export interface Building {
-  readonly sidecar: Sidecar | null;
+  readonly snapshot: ReadSnapshot | null;
   /** Notices of the feeding, which come from within calls. */
   readonly queue: Notice[];
   /** What has to be closed. */
@@ -36,9 +36,10 @@ export interface Building {
 export async function* buildNets(
   { solver, nets }: Prepared,
   options: TrainingOptions,
-  { sidecar, queue, open }: Building,
+  { snapshot, queue, open }: Building,
 ): AsyncGenerator<Notice, FedNets> {
-  const { backend, host, rng, shuffle, onLayer } = options;
+  const sidecar = snapshot?.sidecar ?? null;
+  const { backend, host, rng, shuffle, onLayer, feeds, share } = options;
   const seed = sidecar?.seed ?? seedOf(solver, host);
   yield { kind: "seeded", seed };
   const generator = new Mt19937(seed);
@@ -49,14 +50,17 @@ export async function* buildNets(
     state: stateOf(nets.train, "TRAIN", create("NetState", { ...solver.train_state })),
     netState: netStateOf(nets.train, "TRAIN", solver.train_state),
     start: sidecar?.samples ?? 0,
+    feed: feeds?.train,
+    ...(share === undefined ? {} : { share }),
     ...(shuffle ? { shuffle: seed } : {}),
     ...(onLayer === undefined ? {} : { onLayer }),
   });
   open.push(train);
   yield* queue.splice(0);
-  const fingerprint = await fingerprintOf(solver, train.parameter, { rng, shuffle }, host);
-  if (sidecar !== null) yield* checkUnchanged(sidecar, { fingerprint, solver }, options);
-  const fresh = options.snapshot === undefined;
+  const fedBatch = feeds?.train === undefined ? null : train.batchSize;
+  const fingerprint = await fingerprintOf(solver, train.parameter, { rng, shuffle, fedBatch }, host);
+  if (snapshot !== null) yield* checkUnchanged(snapshot, { fingerprint, solver }, options);
+  const fresh = snapshot === null;
   if (fresh) yield* finetune(train.net, solver, host.files);
   const tests: Fed[] = [];
   for (const [number, parameter] of nets.tests.entries()) {
@@ -66,6 +70,7 @@ export async function* buildNets(
       state: stateOf(parameter, "TEST", solver.test_state[number]),
       netState: netStateOf(parameter, "TEST", solver.test_state[number]),
       start: sidecar?.testSamples[number] ?? 0,
+      feed: feeds?.tests?.[number],
       share: train.net,
     });
     open.push(test);

@@ -4,20 +4,15 @@ import type { Notice } from "../notice.ts";
 import { TrainingError } from "../training-error.ts";
 import { type Change, type ChangeKind, changesBetween } from "./compare-fingerprints.ts";
 import type { Fingerprint } from "./fingerprint.ts";
-import type { Sidecar } from "./sidecar.ts";
-
-/** What a resumed run was asked for. */
-interface Resuming {
-  readonly snapshot?: string | undefined;
-  readonly allowChange?: readonly ChangeKind[];
-}
+import type { ReadSnapshot } from "./read-snapshot.ts";
 
 /** Tells the allowed changes since a state was written. @throws TrainingError for the others */
 export function* checkUnchanged(
-  sidecar: Sidecar,
+  { name, sidecar }: Pick<ReadSnapshot, "name" | "sidecar">,
   now: { readonly fingerprint: Fingerprint; readonly solver: SolverParameter },
-  { snapshot, allowChange = [] }: Resuming,
+  { allowChange = [] }: { readonly allowChange?: readonly ChangeKind[] },
 ): Generator<Notice, void> {
+  if (sidecar === null) return;
   const { random_seed } = now.solver;
   const seed: readonly Change[] =
     random_seed >= 0 && random_seed !== sidecar.seed
@@ -27,7 +22,7 @@ export function* checkUnchanged(
   const refused = changes.filter(({ kind }) => !allowChange.includes(kind));
   if (refused.length > 0)
     throw new TrainingError(
-      `${snapshot}: this run would not go on as the one that wrote it: ${refused.map(({ kind, what }) => `${kind}: ${what}`).join("; ")}. ` +
+      `${name}: this run would not go on as the one that wrote it: ${refused.map(({ kind, what }) => `${kind}: ${what}`).join("; ")}. ` +
         `Undo that, or allow it with ${option("allowChange", [...new Set(refused.map(({ kind }) => kind))].join(","))}`,
     );
   for (const change of changes) yield { kind: "changed", change };

@@ -24,6 +24,14 @@ export interface Fingerprint {
   readonly data: Readonly<Record<string, string>>;
 }
 
+/** What a fingerprint depends on beside solver, net and data. */
+export interface FingerprintChoices {
+  readonly rng: string;
+  readonly shuffle: boolean;
+  /** Samples a batch of the caller's own, which no database vouches for; null for a net that reads databases. */
+  readonly fedBatch?: number | null;
+}
+
 /** Fields that say where to read, when to speak or when to save, and reach no number of the model. */
 const silent = new Set<keyof SolverParameter>([
   ...(["net", "net_param", "train_net", "train_net_param", "test_net", "test_net_param", "weights"] as const),
@@ -41,10 +49,10 @@ const silent = new Set<keyof SolverParameter>([
 export async function fingerprintOf(
   solver: SolverParameter,
   net: NetParameter,
-  choice: { readonly rng: string; readonly shuffle: boolean },
+  { fedBatch = null, ...choice }: FingerprintChoices,
   host: Host,
 ): Promise<Fingerprint> {
-  const databases = net.layer.filter(readsDatabase);
+  const databases = fedBatch === null ? net.layer.filter(readsDatabase) : [];
   const fields = (Object.keys(solver) as (keyof SolverParameter)[])
     .filter((field) => has(solver, field) && !silent.has(field))
     .map((field) => [field, JSON.stringify(solver[field])] as const);
@@ -55,7 +63,7 @@ export async function fingerprintOf(
       net.layer.map(async (layer) => [layer.name, await textHash(printText(timeless(layer)), host.hashing)] as const),
     ),
     solver: Object.fromEntries([...fields, ...end]),
-    effectiveBatch: (databases[0]?.data_param.batch_size ?? 1) * solver.iter_size,
+    effectiveBatch: (fedBatch ?? databases[0]?.data_param.batch_size ?? 1) * solver.iter_size,
     ...choice,
     data: Object.fromEntries(
       await Promise.all(databases.map(async (layer) => [layer.name, await dataHash(layer, host)] as const)),

@@ -20,6 +20,12 @@ export interface Keeping {
   readonly earlyStop: EarlyStop | null;
 }
 
+/** How a run trains that is kept. */
+export interface KeptOptions extends TrainingOptions {
+  /** The path of a .solverstate to resume from. */
+  readonly snapshot?: string | undefined;
+}
+
 /**
  * Trains as `runTraining` does, writes the run's snapshots and its receipt, removes the snapshots that are not to be kept,
  * and stops early where asked to. A snapshot's event comes when its files are written.
@@ -27,7 +33,7 @@ export interface Keeping {
  */
 export async function* keepRun(
   prepared: Prepared,
-  options: TrainingOptions,
+  options: KeptOptions,
   keeping: Keeping,
 ): AsyncGenerator<TrainingEvent> {
   let stopped = false;

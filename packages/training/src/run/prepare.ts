@@ -16,10 +16,10 @@ export interface RunFiles {
   readonly weights?: string;
   /** Fields to override, as `parseOverride` reads them: `base_lr=0.02`, `net:data.batch_size=16`. */
   readonly set: readonly string[];
-  /** NetState level of the training net, a whole number. */
-  readonly level: string;
+  /** NetState level of the training net, a whole number. Without level and stage, train_state stays as the solver has it. */
+  readonly level?: string;
   /** NetState stages of the training net, with commas between them. */
-  readonly stage: string;
+  readonly stage?: string;
   /** batch_size × iter_size: sets iter_size. */
   readonly effectiveBatch?: number;
   /** batch_size of the training net's Data layers. */
@@ -37,8 +37,22 @@ export interface Prepared {
  * @throws TrainingError, PrototxtError or UpgradeError for what cannot be read, changed or supported
  */
 export async function prepareRun(chosen: RunFiles, files: Files, say: Say): Promise<Prepared> {
+  return prepareSolver(await readSolver(chosen.solver, files, say), chosen, files, say);
+}
+
+/**
+ * Makes the changes that were asked for to a solver that was read already, and reads its nets.
+ * @param chosen its `solver` is what errors call the solver; nets may lie beside it
+ * @throws TrainingError, PrototxtError or UpgradeError for what cannot be read, changed or supported
+ */
+export async function prepareSolver(
+  solver: SolverParameter,
+  chosen: RunFiles,
+  files: Files,
+  say: Say,
+): Promise<Prepared> {
   const overrides = chosen.set.map(parseOverride);
-  const given = overrideSolver(await readSolver(chosen.solver, files, say), overrides, say);
+  const given = overrideSolver(solver, overrides, say);
   const read = await settled(given, chosen, files, say);
   checkSupported(read, chosen.solver, say);
   const found = await netsOf(read, chosen.solver, files, say);
@@ -54,8 +68,9 @@ async function settled(solver: SolverParameter, chosen: RunFiles, files: Files, 
   const isFolder = await files.isFolder(solver.snapshot_prefix);
   const { message, upgrades } = resolveSnapshotPrefix(solver, chosen.solver, () => isFolder);
   for (const upgrade of upgrades) say({ kind: "upgraded", upgrade });
-  const state = { level: Number(chosen.level), stage: chosen.stage.split(",") };
-  const changed = clone(message, { train_state: state });
+  const { level, stage } = chosen;
+  const state = { level: Number(level ?? 0), stage: (stage ?? "").split(",") };
+  const changed = level === undefined && stage === undefined ? message : clone(message, { train_state: state });
   return chosen.weights === undefined ? changed : clone(changed, { weights: [chosen.weights] });
 }
 

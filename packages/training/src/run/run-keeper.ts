@@ -16,7 +16,7 @@ import {
 } from "./run-record.ts";
 import type { RunState } from "./run-state.ts";
 import type { RunBegun } from "./training-event.ts";
-import { filesOf, removeSnapshot, writeSnapshot } from "./snapshot-files.ts";
+import { encodeSnapshot, filesOf, removeSnapshot, writeSnapshot } from "./snapshot-files.ts";
 
 /** What a keeper is to keep. */
 export interface KeeperOptions {
@@ -82,8 +82,8 @@ export class RunKeeper {
   /** Writes a snapshot's files and enters it in the record. */
   async *keep({ snapshot }: Extract<SolverEvent, { kind: "snapshot" }>): AsyncGenerator<Notice> {
     const { prefix, host } = this.#options;
-    const { samples, testSamples, seed, fingerprint } = this.#run;
-    yield* writeSnapshot(prefix, snapshot, { samples, testSamples, seed, fingerprint }, host, async (written) => {
+    const encoded = await encodeSnapshot(prefix, snapshot, this.#run, host.hashing);
+    yield* writeSnapshot(encoded, host.files, async (written) => {
       const others = this.#record.snapshots.filter(({ iteration }) => iteration !== written.iteration);
       await this.#write({ snapshots: [...others, written] });
     });

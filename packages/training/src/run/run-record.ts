@@ -72,7 +72,9 @@ export async function readRecord(path: string, files: Files): Promise<RunRecord>
   const text = new TextDecoder().decode(await files.read(path, "the record of a run"));
   const parsed = parse(text);
   if (!isRecord(parsed))
-    throw new TrainingError(`${path}: it is no record of a run: expected JSON with "format": "squeezenet-run-1"`);
+    throw new TrainingError(`${path}: it is no record of a run: expected JSON with "format": "squeezenet-run-1"`, {
+      at: { file: path },
+    });
   return parsed;
 }
 

@@ -25,12 +25,17 @@ export const sidecarOf = (statePath: string): string => statePath.replace(/\.sol
 export async function readSidecar(statePath: string, files: Files): Promise<Sidecar | null> {
   const path = sidecarOf(statePath);
   if (!(await files.exists(path))) return null;
+  return parseSidecar(new TextDecoder().decode(await files.read(path, "the sidecar of a solver state")), path);
+}
+
+/** Reads the text of a sidecar. @param path what errors call it @throws TrainingError for any other text */
+export function parseSidecar(text: string, path: string): Sidecar {
   const damaged = (why: string): never => {
     throw new TrainingError(
       `${path}: ${why}; remove it to go on from the solver state alone, with the data from its start`,
+      { at: { file: path } },
     );
   };
-  const text = new TextDecoder().decode(await files.read(path, "the sidecar of a solver state"));
   const parsed: unknown = parse(text) ?? damaged("it is not JSON");
   return isSidecar(parsed) ? parsed : damaged('it is no "squeezenet-trainstate-1"');
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from "@squeezenet/caffe";
 import { clone, writeNetBinary, writeSolverState } from "@squeezenet/caffe-io";
 import type { Files } from "../files.ts";
-import type { Host } from "../host.ts";
+import type { Hashing } from "../hashing.ts";
 import type { Notice } from "../notice.ts";
 import { TrainingError } from "../training-error.ts";
 import { weightsHash } from "./hashes.ts";
@@ -15,38 +15,62 @@ export const filesOf = (stem: string): Record<"caffemodel" | "trainstate" | "sol
   solverstate: `${stem}.solverstate`,
 });
 
-/**
- * Writes the files of a snapshot, each whole or not at all, the state last: a state that is there is whole, and so are
- * its weights and its sidecar (Solver::Snapshot). The sidecar holds the hashes of the other two. `announce` is called
- * when all but the state is there.
- * @throws TrainingError for a file that cannot be written
- */
-export async function* writeSnapshot(
+/** A snapshot's files, not written yet. */
+export interface EncodedSnapshot {
+  readonly iteration: number;
+  /** The path without its ending. */
+  readonly stem: string;
+  /** SHA-256 of the learned numbers. */
+  readonly weights: string;
+  readonly caffemodel: Uint8Array;
+  readonly trainstate: Uint8Array;
+  readonly solverstate: Uint8Array;
+}
+
+/** What a sidecar says beside the solver's progress and the hashes. */
+export type SidecarFacts = Omit<Sidecar, "format" | "progress" | "files">;
+
+/** The bytes of a snapshot's files. The sidecar holds the hashes of the other two. @param prefix of their paths */
+export async function encodeSnapshot(
   prefix: string,
   { model, state, progress }: Snapshot,
-  sidecar: Omit<Sidecar, "format" | "progress" | "files">,
-  { files, hashing }: Host,
-  announce: (written: RecordedSnapshot) => Promise<void>,
-): AsyncGenerator<Notice> {
-  const stem = `${prefix}_iter_${progress.iteration}`;
-  const paths = filesOf(stem);
+  { samples, testSamples, seed, fingerprint }: SidecarFacts,
+  hashing: Hashing,
+): Promise<EncodedSnapshot> {
+  const { iteration } = progress;
+  const stem = `${prefix}_iter_${iteration}`;
   const caffemodel = writeNetBinary(model);
-  const solverstate = writeSolverState(clone(state, { learned_net: paths.caffemodel }));
-  const weights = await weightsHash(model, hashing);
-  // A state of that name from an earlier run would vouch for files that are being replaced.
-  await files.remove(paths.solverstate);
-  yield { kind: "writing weights", path: paths.caffemodel };
-  await files.writeWhole(paths.caffemodel, caffemodel);
-  yield { kind: "weights hashed", hash: weights };
+  const solverstate = writeSolverState(clone(state, { learned_net: filesOf(stem).caffemodel }));
   const hashes = {
     caffemodel: await hashing.sha256([caffemodel]),
     solverstate: await hashing.sha256([solverstate]),
   };
-  const whole = { format: "squeezenet-trainstate-1", progress, ...sidecar, files: hashes } satisfies Sidecar;
-  await files.writeWhole(paths.trainstate, new TextEncoder().encode(`${JSON.stringify(whole, null, 1)}\n`));
-  await announce({ iteration: progress.iteration, weights, stem });
+  const facts = { samples, testSamples, seed, fingerprint };
+  const sidecar = { format: "squeezenet-trainstate-1", progress, ...facts, files: hashes } satisfies Sidecar;
+  const trainstate = new TextEncoder().encode(`${JSON.stringify(sidecar, null, 1)}\n`);
+  return { iteration, stem, weights: await weightsHash(model, hashing), caffemodel, trainstate, solverstate };
+}
+
+/**
+ * Writes the files of a snapshot, each whole or not at all, the state last: a state that is there is whole, and so are
+ * its weights and its sidecar (Solver::Snapshot). `announce` is called when all but the state is there.
+ * @throws TrainingError for a file that cannot be written
+ */
+export async function* writeSnapshot(
+  { iteration, stem, weights, ...bytes }: EncodedSnapshot,
+  files: Files,
+  announce: (written: RecordedSnapshot) => Promise<void>,
+): AsyncGenerator<Notice> {
+  const paths = filesOf(stem);
+  // A state of that name from an earlier run would vouch for files that are being replaced.
+  await files.remove(paths.solverstate);
+  yield { kind: "writing weights", path: paths.caffemodel };
+  await files.writeWhole(paths.caffemodel, bytes.caffemodel);
+  yield { kind: "weights hashed", hash: weights };
+  await files.writeWhole(paths.trainstate, bytes.trainstate);
+  await announce({ iteration, weights, stem });
   yield { kind: "writing state", path: paths.solverstate };
-  await files.writeWhole(paths.solverstate, solverstate);
+  await files.writeWhole(paths.solverstate, bytes.solverstate);
 }
 
 /** Removes a snapshot, its state first: what is left of it is never taken for a whole one. */

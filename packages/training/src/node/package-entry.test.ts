@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { findBackend } from "./load-backend.ts";
 import { packageEntry } from "./package-entry.ts";
 
 /** A folder with a package.json and these files. */
@@ -68,11 +67,4 @@ test("what leads nowhere says what was tried", () => {
     ["3", /package\.json: expected an object/],
   ];
   for (const [manifest, message] of rows) expect(() => packageEntry(folderWith(manifest, "x.js"))).toThrow(message);
-});
-
-test("a backend in a folder is found by the folder's path", async () => {
-  const folder = folderWith({ type: "module", exports: { import: "./x.js" } }, "x.js");
-  expect(await findBackend(folder)).toMatchObject({ api: 1, name: "x.js" });
-  await expect(findBackend(folderWith({ type: "module" }))).rejects.toThrow(/neither "exports" nor "main"/);
-  await expect(findBackend(join(folder, "gone"))).rejects.toThrow(/no file or folder/);
 });

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CommandError } from "./failure.ts";
+import { TrainingError } from "../training-error.ts";
 
 /**
  * The file that Node would import for a folder with a package.json: what its "exports" say for ".", else its "main", else index.js.
  * @param folder an absolute path
- * @throws CommandError that says what was tried
+ * @throws TrainingError that says what was tried
  */
 export function packageEntry(folder: string): string {
   const found = readManifest(folder);
@@ -15,7 +15,7 @@ export function packageEntry(folder: string): string {
   const entry = tried.find(isFile);
   if (entry !== undefined) return entry;
   const why = main.length > 0 ? 'its "main" leads to no file' : 'it has neither "exports" nor "main"';
-  throw new CommandError(
+  throw new TrainingError(
     `${join(folder, "package.json")}: ${why} (tried ${tried.join(", ")}). Name the backend's file in "exports".`,
   );
 }
@@ -28,14 +28,14 @@ interface Manifest {
 function readManifest(folder: string): Manifest {
   const path = join(folder, "package.json");
   if (!existsSync(path))
-    throw new CommandError(`${folder} is a folder without a package.json. Give the backend's file, or write one.`);
+    throw new TrainingError(`${folder} is a folder without a package.json. Give the backend's file, or write one.`);
   try {
     const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
     if (typeof manifest === "object" && manifest !== null) return manifest;
   } catch (error) {
-    throw new CommandError(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new TrainingError(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  throw new CommandError(`${path}: expected an object, such as { "exports": "./index.js" }`);
+  throw new TrainingError(`${path}: expected an object, such as { "exports": "./index.js" }`);
 }
 
 function exported(folder: string, exports: unknown): string {
@@ -43,14 +43,14 @@ function exported(folder: string, exports: unknown): string {
   const conditions = importConditions();
   const target = resolveTarget(entryOf(exports), conditions);
   if (typeof target !== "string")
-    throw new CommandError(
+    throw new TrainingError(
       `${where}: "exports" has nothing for "." (conditions tried: ${conditions.join(", ")}). Name the backend's file there.`,
     );
   if (!target.startsWith("./"))
-    throw new CommandError(`${where}: "exports" names "${target}", which does not begin with "./"`);
+    throw new TrainingError(`${where}: "exports" names "${target}", which does not begin with "./"`);
   const entry = join(folder, target);
   if (isFile(entry)) return entry;
-  throw new CommandError(`${where}: "exports" names ${target}, and there is no file ${entry}. Build the package?`);
+  throw new TrainingError(`${where}: "exports" names ${target}, and there is no file ${entry}. Build the package?`);
 }
 
 /** What stands for "." in "exports": its row where the keys are doors, else all of it. */
