@@ -1,4 +1,4 @@
-import type { Notice } from "@squeezenet/training";
+import type { NetSource, Notice, TestNetField, TrainNetField } from "@squeezenet/training";
 import type { Log, Severity } from "./glog.ts";
 import { inFlags } from "./in-flags.ts";
 import { logNet } from "./net-log.ts";
@@ -20,6 +20,17 @@ const info = (source: string, message: string): Line => ["INFO", source, message
 const ours = (message: string): Line => info("squeezenet:0", message);
 const warning = (message: string): Line => ["WARNING", "squeezenet:0", message];
 
+/** Where Caffe says which net it builds (solver.cpp, InitTrainNet). */
+const creatingTrainingNet: { readonly [Field in TrainNetField]: (file: string | null) => Line } = {
+  train_net_param: () => info("solver.cpp:88", "Creating training net specified in train_net_param."),
+  train_net: (file) => info("solver.cpp:92", `Creating training net from train_net file: ${file}`),
+  net_param: () => info("solver.cpp:97", "Creating training net specified in net_param."),
+  net: (file) => info("solver.cpp:102", `Creating training net from net file: ${file}`),
+};
+
+const creatingTestNet = (test: number, { field, file }: NetSource<TestNetField>): string =>
+  `Creating test net (#${test}) specified by ${file === null ? field : `${field} file: ${file}`}`;
+
 const lines: Lines<OneLine> = {
   upgraded: ({ upgrade: { severity, text, line } }) => [severity, `upgrade_proto.cpp:${line ?? 0}`, text],
   odd: ({ message }) => warning(message),
@@ -30,10 +41,10 @@ const lines: Lines<OneLine> = {
   split: ({ effective, batchSize, iterSize }) =>
     ours(`Effective batch: ${effective} = batch_size ${batchSize} × iter_size ${iterSize}`),
   seeded: ({ seed }) => ours(`random_seed: ${seed}`),
-  building: ({ test, file }) =>
-    test === null
-      ? info("solver.cpp:102", `Creating training net from net file: ${file}`)
-      : info("solver.cpp:190", `Creating test net (#${test}) specified by net file: ${file}`),
+  building: (building) =>
+    building.test === null
+      ? creatingTrainingNet[building.source.field](building.source.file)
+      : info("solver.cpp:190", creatingTestNet(building.test, building.source)),
   filtered: ({ message }) => info("net.cpp:296", message),
   "not finite": ({ where, message }) => warning(`${where}${message} Later ones in this blob are not reported.`),
   epoch: () => info("data_layer.cpp:73", "Restarting data prefetching from start."),

@@ -86,6 +86,12 @@ describe("squeezenet prove", () => {
     expect(ended.out).toContain("Not the same bits");
   });
 
+  it("refuses an iteration that the run does not come to", () => {
+    const ended = prove(...solver, "--threads", "1", "--iterations", "11");
+    expect(lastLine(ended)).toContain("iteration 11 is none of this run's, which goes from 1 to 10 (max_iter)");
+    expect(ended.code).toBe(1);
+  });
+
   it("says what it needs", () => {
     expect(lastLine(prove(...solver, "--threads", "0"))).toContain("--threads 0: expected whole numbers of at least 1");
   });

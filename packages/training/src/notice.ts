@@ -2,6 +2,7 @@ import type { Net } from "@squeezenet/caffe";
 import type { NetParameter, NetState, UpgradeMessage } from "@squeezenet/caffe-io";
 import type { Shape } from "@squeezenet/core";
 import type { Change } from "./run/compare-fingerprints.ts";
+import type { NetSource, TestNetField, TrainNetField } from "./solver-nets.ts";
 
 /** The database of a Data layer. */
 export interface OpenedDatabase {
@@ -34,7 +35,8 @@ export type Notice =
   | { readonly kind: "split"; readonly effective: number; readonly batchSize: number; readonly iterSize: number }
   | { readonly kind: "seeded"; readonly seed: number }
   /** A net is about to be built: the training net, or a test net by its number. */
-  | { readonly kind: "building"; readonly test: number | null; readonly file: string }
+  | { readonly kind: "building"; readonly test: null; readonly source: NetSource<TrainNetField> }
+  | { readonly kind: "building"; readonly test: number; readonly source: NetSource<TestNetField> }
   /** A layer was left out by its rules, in Caffe's words (net.cpp, FilterNet). */
   | { readonly kind: "filtered"; readonly message: string }
   | { readonly kind: "built"; readonly net: Net; readonly making: NetMaking }

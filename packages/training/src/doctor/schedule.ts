@@ -10,7 +10,9 @@ export interface Sizes {
   readonly tests: readonly { readonly batchSize: number; readonly records: number }[];
 }
 
-const steps = new Set(["step", "multistep"]);
+/** The iteration of the first step of "step", and of the last of "multistep"; 0 for a policy without steps. */
+const lastStepOf = ({ lr_policy, stepsize, stepvalue }: SolverParameter): number =>
+  lr_policy === "step" ? stepsize : lr_policy === "multistep" ? Math.max(0, ...stepvalue) : 0;
 
 /** Finds how many images and epochs a run is, and what of each test set its tests see. */
 export function* checkSchedule(
@@ -33,8 +35,8 @@ export function* checkSchedule(
       "schedule",
       `max_iter ${max_iter} ends before the first epoch: ${images} of ${records} images are seen`,
     );
-  const last = Math.max(0, ...solver.stepvalue, solver.stepsize);
-  if (steps.has(solver.lr_policy) && last >= max_iter)
+  const last = lastStepOf(solver);
+  if (last >= max_iter)
     yield finding(
       "warning",
       "schedule",

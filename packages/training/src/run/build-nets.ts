@@ -1,10 +1,11 @@
 import { stateOf } from "@squeezenet/caffe";
 import { create, type SolverParameter } from "@squeezenet/caffe-io";
-import { Mt19937 } from "@squeezenet/core";
+import { expectFound, Mt19937 } from "@squeezenet/core";
 import type { Fed } from "../database-fed.ts";
 import { feedNet } from "../feed-net.ts";
 import type { Host } from "../host.ts";
 import { netStateOf } from "../net-state.ts";
+import { sourcesOf } from "../solver-nets.ts";
 import type { Notice } from "../notice.ts";
 import { checkUnchanged } from "./check-unchanged.ts";
 import { finetune, finetuneShared } from "./finetune.ts";
@@ -44,7 +45,8 @@ export async function* buildNets(
   yield { kind: "seeded", seed };
   const generator = new Mt19937(seed);
   const feeding = { backend, generator, databases: host.databases, say: (notice: Notice) => void queue.push(notice) };
-  yield { kind: "building", test: null, file: solver.net || solver.train_net };
+  const sources = sourcesOf(solver);
+  yield { kind: "building", test: null, source: sources.train };
   const train = await feedNet(nets.train, {
     ...feeding,
     state: stateOf(nets.train, "TRAIN", create("NetState", { ...solver.train_state })),
@@ -64,7 +66,7 @@ export async function* buildNets(
   if (fresh) yield* finetune(train.net, solver, host.files);
   const tests: Fed[] = [];
   for (const [number, parameter] of nets.tests.entries()) {
-    yield { kind: "building", test: number, file: solver.test_net[number] ?? solver.net };
+    yield { kind: "building", test: number, source: expectFound(sources.tests, number) };
     const test = await feedNet(parameter, {
       ...feeding,
       state: stateOf(parameter, "TEST", solver.test_state[number]),

@@ -1,4 +1,5 @@
 import { clone, type NetParameter } from "@squeezenet/caffe-io";
+import { InternalError } from "@squeezenet/core";
 import type { Say } from "../notice.ts";
 import { TrainingError } from "../training-error.ts";
 import { isNotice } from "./is-notice.ts";
@@ -20,7 +21,7 @@ export interface LearnOptions extends Omit<TrainingOptions, "request"> {
 /**
  * Trains up to an iteration, tests nothing, writes nothing, and gives the learned net. The end of the run stays where the
  * solver has it, for the poly policy looks at it.
- * @throws what `runTraining` throws, and TrainingError for a run that ends before that iteration
+ * @throws what `runTraining` throws, and TrainingError for an iteration that the run does not come to
  */
 export async function learn({ solver, nets }: Prepared, options: LearnOptions): Promise<NetParameter> {
   const quiet = clone(solver, { test_iter: [], test_interval: 0, snapshot: 0, display: 0, snapshot_after_train: true });
@@ -30,11 +31,15 @@ export async function learn({ solver, nets }: Prepared, options: LearnOptions): 
   for await (const event of runTraining({ solver: quiet, nets: { ...nets, tests: [] } }, { ...options, request })) {
     if (event.kind === "begun") {
       left -= event.iteration;
+      if (left < 1 || options.until > solver.max_iter)
+        throw new TrainingError(
+          `iteration ${options.until} is none of this run's, which goes from ${event.iteration + 1} to ${solver.max_iter} (max_iter)`,
+        );
       options.started?.(event);
     }
     if (event.kind === "snapshot") model = event.snapshot.model;
     if (isNotice(event)) options.say?.(event);
   }
-  if (model === null) throw new TrainingError(`the run ended before iteration ${options.until}: nothing was learned`);
+  if (model === null) throw new InternalError("a run ended without its last snapshot");
   return model;
 }
