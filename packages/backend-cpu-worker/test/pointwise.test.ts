@@ -79,4 +79,59 @@ describe.each(["portable", "none", "relaxed"])("with simd=%s", (simd) => {
       { numRuns: 1000 },
     );
   }, 60_000);
+
+  test("formulas read slices and fill halves of concats in place", async () => {
+    const whole = { outer: 3, channels: 5, inner: 7 };
+    const [start, count] = [1, 3];
+    const blob = { channels: count, inner: whole.inner, length: whole.outer * count * whole.inner };
+    const results = await Promise.all(
+      [backend, truth].map(async (on) => {
+        const upload = (length: number): object =>
+          on.upload(Float32Array.from({ length }, (_, i) => Math.fround(Math.sin(i + length))));
+        const { kernels } = on;
+        const [x, bias] = [upload(105), upload(count)];
+        const part = kernels.slice({ ...whole, start, count }, x);
+        const left = kernels.pointwise({ ...blob, formula: formulas.addBias }, part, bias);
+        const right = kernels.pointwise({ length: blob.length, formula: formulas.relu(0.25) }, part);
+        const g = { outer: whole.outer, left: count, right: count, inner: whole.inner };
+        const both = kernels.concat(g, left, right);
+        const squashed = kernels.pointwise({ length: blob.length, formula: formulas.sigmoid.forward }, left);
+        const all = kernels.concat({ ...g, left: 2 * count }, both, squashed);
+        for (const buffer of [x, bias, part, left, right, both, squashed]) on.free(buffer);
+        return on.read(all);
+      }),
+    );
+    const [got, wanted] = results.map((values) => Array.from(values ?? []));
+    expect(got).toEqual(wanted);
+  });
+
+  test.each([0, -0, 0.1, -0.3])(
+    "the gradient of a ReLU of slope %d goes with that of the bias before it",
+    async (slope) => {
+      const [outer, channels, inner] = [3, 4, 9];
+      const length = outer * channels * inner;
+      const pool = { ...window, planes: outer * channels };
+      const run = async (on: Backend, pooled: boolean): Promise<readonly number[]> => {
+        const upload = (count: number, shift: number): object =>
+          on.upload(Float32Array.from({ length: count }, (_, i) => Math.fround(Math.sin(3 * i + shift))));
+        const { kernels } = on;
+        const [y, dy] = [upload(length, 0), upload(pooled ? outer * channels : length, 1)];
+        const arriving = pooled ? kernels.maxPoolGradX(pool, y, dy) : dy;
+        const dx = kernels.pointwise({ length, formula: formulas.reluGradX(slope) }, y, arriving);
+        const sum = kernels.addBiasGradBias({ outer, channels, inner }, upload(channels, 2), dx);
+        const numbers = [...(await on.read(dx)), ...(await on.read(sum))];
+        return numbers.map((value) => value + 0);
+      };
+      for (const pooled of [false, true]) {
+        const [got, wanted] = [await run(backend, pooled), await run(truth, pooled)];
+        got.forEach((value, i) => expect(value).toBeCloseTo(wanted[i] ?? NaN, 5));
+      }
+    },
+  );
 });
+
+/** One window over each plane of 3×3. */
+const window = {
+  ...{ inHeight: 3, inWidth: 3, outHeight: 1, outWidth: 1, kernelHeight: 3, kernelWidth: 3 },
+  ...{ strideHeight: 1, strideWidth: 1, padHeight: 0, padWidth: 0 },
+};

@@ -52,6 +52,9 @@ function gradientOf(name: string, root: Expr, inputs: number, x: Expr): Gradient
   return compact(name, readsOutput ? byOutput : fold(tree, trees));
 }
 
+/** What a gradient may be made of. Each way from the result to the input is a term of its own. */
+const mostTerms = 10_000;
+
 type Pull = (node: Expr<string>, g: Expr<string>) => Expr<string> | undefined;
 
 /** Pushes a gradient down to the leaves `x`, so that no sum with 0 and no product with 1 arises. */
@@ -59,6 +62,10 @@ function pullback(x: Expr): Pull {
   const known = new Map<string, Expr<string> | undefined>();
   const pull: Pull = (node, g) => {
     const key = `${node.id} ${g.id}`;
+    if (known.size >= mostTerms)
+      throw new RangeError(
+        `a gradient has more than ${mostTerms} terms, for each value that is read twice doubles them: give the gradient yourself (ruled), or make it two formulas`,
+      );
     if (!known.has(key)) known.set(key, node === x ? g : chain(node, g, pull));
     return known.get(key);
   };

@@ -64,7 +64,8 @@ const formulas = new Map<string, Formula>();
 
 /**
  * The one formula of a tree. Ruled functions become plain ones.
- * @throws RangeError where the tree reads, or spreads, an input that is not there
+ * @throws RangeError where the tree reads, or spreads, an input that is not there, or where a condition compares anything but
+ * inputs and numbers
  */
 export function formulaOf(name: string, tree: Expr<string>, inputs: number, spread: number | undefined): Formula {
   const root = fold(tree, trees);
@@ -77,6 +78,11 @@ export function formulaOf(name: string, tree: Expr<string>, inputs: number, spre
   const reads = steps.flatMap(({ node }) => (node.op === "input" ? [node.place] : []));
   if (spread !== undefined && !(spread < inputs)) throw beyond(name, "spreads", spread, inputs);
   for (const place of reads) if (place >= inputs) throw beyond(name, "reads", place, inputs);
+  for (const { node } of steps)
+    if (node.op === "where" && !node.args.slice(0, 2).every(({ node: { op } }) => op === "input" || op === "number"))
+      throw new RangeError(
+        `${name} compares what it computes: a condition takes inputs and numbers alone, which no backend rounds; make it two formulas`,
+      );
   const scalars = steps.flatMap(({ node }) => (node.op === "scalar" ? [node.name] : []));
   const spreadFields = spread === undefined ? [] : (["channels", "inner"] as const);
   const made: Formula = { name, inputs, scalars, spread, spreadFields, root, steps, shared, text, toJSON: () => text };

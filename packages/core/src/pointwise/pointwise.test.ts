@@ -91,6 +91,7 @@ const trees: fc.Arbitrary<Expr<string>> = fc.letrec<{ tree: Expr<string> }>((tie
     fc.oneof(special, fc.double()).map((value): Expr<string> => number(value)),
     fc.constantFrom("alpha", "beta").map((name): Expr<string> => scalar(name)),
   );
+  const compared = fc.oneof(fc.nat({ max: 2 }).map(input), fc.oneof(special, fc.double()).map(number));
   const [a, b] = [tie("tree"), tie("tree")];
   const operation = fc.constantFrom("plus" as const, "minus" as const, "times" as const, "over" as const);
   const tree = fc.oneof(
@@ -99,7 +100,7 @@ const trees: fc.Arbitrary<Expr<string>> = fc.letrec<{ tree: Expr<string> }>((tie
     fc.tuple(a, operation, b).map(([a, operation, b]) => a[operation](b)),
     fc.tuple(fc.constantFrom(exp, log, sqrt), a).map(([f, a]) => f(a)),
     fc.tuple(a, fc.oneof(exponents, fc.double({ noNaN: true }))).map(([a, power]) => a.pow(power)),
-    fc.tuple(a, b, a, b).map(([a, b, yes, no]) => where(greater(a, b), yes, no)),
+    fc.tuple(compared, compared, a, b).map(([left, right, yes, no]) => where(greater(left, right), yes, no)),
   );
   return { tree };
 }).tree;
@@ -220,6 +221,21 @@ test("a formula reads and spreads only inputs that it has", () => {
 
 test("the parts of a formula are its steps, as formulas of the same inputs", () => {
   expect(partsOf(formulas.relu(0.5)).map(({ text }) => text)).toEqual(["1; x0", "1; 0", "1; 0.5", "1; (0.5 * x0)"]);
+});
+
+test("a condition that compares what was computed, or a scalar, is refused", () => {
+  const computed = new RangeError(
+    "soft compares what it computes: a condition takes inputs and numbers alone, which no backend rounds; make it two formulas",
+  );
+  expect(() => formula("soft", (x, y) => max(x.plus(y), 0))).toThrow(computed);
+  expect(() => formula("soft", (x) => where(greater(x, scalar("level")), x, 0))).toThrow(computed);
+  expect(() => parseFormula("1; (exp(x0) > 0 ? x0 : 0)", "soft")).toThrow(SyntaxError);
+});
+
+test("a gradient of too many terms is refused, and does not hang", () => {
+  const doubled = (x: Expr, times: number): Expr => (times === 0 ? x : doubled(x.plus(x.times(x)), times - 1));
+  expect(differentiable("twice", (x) => doubled(x, 2)).gradients).toHaveLength(1);
+  expect(() => differentiable("often", (x) => doubled(x, 60))).toThrow(/^a gradient has more than 10000 terms/);
 });
 
 test("only what keeps every bit is simplified", () => {
