@@ -1,7 +1,7 @@
 import { addressedMasks, type Feed, type Net, NetError, type Pass, seedLosses } from "@squeezenet/caffe";
 import { Tape, type Tensor } from "@squeezenet/core";
 import { type Blob, type BlobLike, ofBlobLike } from "./blob.ts";
-import { noBlob } from "./inputs.ts";
+import { noBlob, titleOf } from "./inputs.ts";
 
 /** What a backward pass found. */
 export interface Gradients {
@@ -71,7 +71,7 @@ function seedsOf(tape: Tape, net: Net, pass: Pass, diffs: GradientRequest["diffs
   if (given.length === 0) {
     if (pass.losses.length > 0) return seedLosses(tape, pass.losses);
     throw new NetError(
-      `net "${net.name}" has no loss to go back from: give diffs of its outputs, ${net.outputs.join(", ")}`,
+      `${titleOf(net)} has no loss to go back from: give diffs of its outputs, ${net.outputs.join(", ")}`,
     );
   }
   const seeds = given.map(([name, diff]) => {

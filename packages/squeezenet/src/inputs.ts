@@ -23,7 +23,7 @@ export function feedOf(net: Net, inputs: Inputs): Feed {
     [...net.inputs].map(([name, shape]) => {
       const blob = inputs[name];
       if (blob === undefined)
-        throw new NetError(`net "${net.name}" wants input "${name}", ${show(shape)}: none was given`);
+        throw new NetError(`${titleOf(net)} wants input "${name}", ${show(shape)}: none was given`);
       const { data } = ofBlobLike(blob);
       if (data.length !== size(shape))
         throw new NetError(`input "${name}" is ${show(shape)}, ${size(shape)} numbers, and ${data.length} were given`);
@@ -32,10 +32,13 @@ export function feedOf(net: Net, inputs: Inputs): Feed {
   );
 }
 
+/** What messages call a net: many deploy files give it no name. */
+export const titleOf = ({ name }: { readonly name: string }): string => (name === "" ? "the net" : `net "${name}"`);
+
 /** A name that no input has; the message lists those that there are. */
 export const noInput = (net: Net, name: string): NetError =>
-  new NetError(`net "${net.name}" has no input "${name}" (there is: ${[...net.inputs.keys()].join(", ")})`);
+  new NetError(`${titleOf(net)} has no input "${name}" (there is: ${[...net.inputs.keys()].join(", ")})`);
 
 /** A name that no blob has; the message lists those that there are. */
 export const noBlob = (net: Net, name: string): NetError =>
-  new NetError(`net "${net.name}" has no blob "${name}" (there is: ${[...net.shapes.keys()].join(", ")})`);
+  new NetError(`${titleOf(net)} has no blob "${name}" (there is: ${[...net.shapes.keys()].join(", ")})`);

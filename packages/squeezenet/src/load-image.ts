@@ -1,6 +1,7 @@
 import { NetError } from "@squeezenet/caffe";
 import { decodeImage, type FileLike, nameOfFile, readBytes, Transformer } from "@squeezenet/data";
 import type { Blob } from "./blob.ts";
+import { titleOf } from "./inputs.ts";
 import type { LoadedNet } from "./loaded-net.ts";
 
 /**
@@ -25,7 +26,7 @@ function transformerOf(net: LoadedNet): Transformer {
   const shape = input === undefined ? undefined : net.blobs.get(input)?.shape;
   if (shape === undefined || shape.length !== 4 || others.length > 0)
     throw new NetError(
-      `net "${net.name}": loadImage wants a net with one input, batch × channels × height × width; ` +
+      `${titleOf(net)}: loadImage wants a net with one input, batch × channels × height × width; ` +
         `this one has ${net.inputs.join(", ") || "none"}: give a Transformer in its place`,
     );
   return new Transformer({ shape, mean: imagenetMean });

@@ -54,8 +54,9 @@ export class LoadedNet implements AsyncDisposable {
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   static {
-    const value = function (this: LoadedNet): Promise<void> {
-      return this.free();
+    // What was freed early may leave its scope.
+    const value = async function (this: LoadedNet): Promise<void> {
+      if (!this.#freed) await this.free();
     };
     Object.defineProperty(this.prototype, asyncDispose, { value, configurable: true, writable: true });
   }
@@ -63,6 +64,7 @@ export class LoadedNet implements AsyncDisposable {
   readonly #forms: NetForms;
   readonly #seed: number;
   readonly #release: () => Promise<void>;
+  #freed = false;
   /** Passes so far, from which TRAIN draws new masks each time. */
   #passes = 0;
 
@@ -126,6 +128,7 @@ export class LoadedNet implements AsyncDisposable {
     options?: ForwardOptions<Kept>,
   ): Promise<Record<string, Blob> & Record<Kept, Blob>>;
   async forward(inputs: Inputs = {}, { keep = [], ...range }: ForwardOptions = {}): Promise<Record<string, Blob>> {
+    this.#net.expectLive("run");
     if (range.start === undefined) this.reshape(shapesOf(inputs, this.#net));
     const net = this.#forms.partOf(range, inputs);
     const names = [...new Set([...net.outputs, ...(keep === "all" ? net.shapes.keys() : keep)])];
@@ -150,6 +153,7 @@ export class LoadedNet implements AsyncDisposable {
    * @throws NetError as `forward`, and for a net without a loss where no diffs are given
    */
   async backward(inputs: Inputs = {}, { diffs = {}, keep = [] }: BackwardOptions = {}): Promise<Gradients> {
+    this.#net.expectLive("run");
     this.reshape(shapesOf(inputs, this.#net));
     const net = this.#forms.differentiable();
     const request = { iteration: this.#passes++, seed: this.#seed, diffs, keep };
@@ -192,6 +196,7 @@ export class LoadedNet implements AsyncDisposable {
    */
   async free(): Promise<void> {
     await this.#release();
+    this.#freed = true;
   }
 
   get #net(): Net {

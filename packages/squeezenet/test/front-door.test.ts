@@ -189,6 +189,13 @@ describe("a loaded net", () => {
     await expect(net.save(join(home, "nowhere", "x"))).rejects.toThrow("cannot be written");
   });
 
+  it("may be freed before its scope ends", async () => {
+    await using net = await loadNet(deploy, undefined, { backend: "oracle" });
+    await net.free();
+    await net[Symbol.asyncDispose]();
+    await expect(net.forward()).rejects.toThrow(LifetimeError);
+  });
+
   it("says that it was freed", async () => {
     const net = await loadNet(tiny, undefined, { backend: "oracle" });
     await net.free();

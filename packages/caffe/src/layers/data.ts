@@ -11,7 +11,10 @@ export const data: LayerFactory = (layer, _bottoms, context) => {
   const shapes = layer.top.map(
     (blob) =>
       inputShapes.get(blob) ??
-      context.fail(`no source was opened for "${layer.data_param.source}": a Data layer needs one`, "data_param"),
+      context.fail(
+        `no source was opened for "${layer.data_param.source}", and no shape is given for "${blob}": a Data layer needs one of them`,
+        "data_param",
+      ),
   );
   const { mirror, crop_size } = layer.transform_param;
   const draws = mirror || (phase === "TRAIN" && crop_size > 0);

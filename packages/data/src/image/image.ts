@@ -1,3 +1,5 @@
+import { PlacedError } from "@squeezenet/caffe-io";
+
 /** An 8-bit image as OpenCV holds it: rows of pixels, each pixel's channels together, blue before green before red. */
 export interface Image {
   readonly width: number;
@@ -9,7 +11,7 @@ export interface Image {
 }
 
 /** An image that cannot be decoded. The message names the file or key. */
-export class ImageError extends Error {
+export class ImageError extends PlacedError {
   override readonly name: string = "ImageError";
 }
 

@@ -29,7 +29,10 @@ export async function decodeImage(bytes: Uint8Array, name: string, options: Deco
     return ordered(await samplesOf(file, header, mode), header, mode);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ImageError(`${name}: cannot decode the image: ${reason.split("\n")[0]}`, { cause: error });
+    throw new ImageError(`${name}: cannot decode the image: ${reason.split("\n")[0]}`, {
+      cause: error,
+      at: { file: name },
+    });
   }
 }
 

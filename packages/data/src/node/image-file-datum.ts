@@ -53,7 +53,7 @@ async function readImageFile(file: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(file));
   } catch (error) {
-    throw new ImageError(`${file}: Could not open or find file`, { cause: error });
+    throw new ImageError(`${file}: Could not open or find file`, { cause: error, at: { file } });
   }
 }
 

@@ -20,8 +20,9 @@ export class LoadedSolver implements AsyncDisposable {
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   static {
-    const value = function (this: LoadedSolver): Promise<void> {
-      return this.free();
+    // What was freed early may leave its scope.
+    const value = async function (this: LoadedSolver): Promise<void> {
+      if (!this.#basis.freed) await this.free();
     };
     Object.defineProperty(this.prototype, asyncDispose, { value, configurable: true, writable: true });
   }

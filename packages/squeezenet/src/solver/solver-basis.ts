@@ -94,6 +94,11 @@ export class SolverBasis {
     if (writes) yield* writeSnapshot(encoded, host.files, async () => {});
   }
 
+  /** Whether `end` was called. */
+  get freed(): boolean {
+    return this.#freed;
+  }
+
   /** @param use what is about to be done: "train" @throws LifetimeError after the end */
   expectLive(use: string): void {
     if (this.#freed) throw new LifetimeError(`this solver was freed and cannot ${use}: free it after its last use`);
