@@ -19,6 +19,7 @@ export type * from "./hashing.ts";
 export type * from "./host.ts";
 export * from "./judgement.ts";
 export * from "./named-option.ts";
+export * from "./net-sources.ts";
 export * from "./net-state.ts";
 export type * from "./notice.ts";
 export * from "./overrides.ts";

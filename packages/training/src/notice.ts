@@ -2,7 +2,7 @@ import type { Net } from "@squeezenet/caffe";
 import type { NetParameter, NetState, UpgradeMessage } from "@squeezenet/caffe-io";
 import type { Shape } from "@squeezenet/core";
 import type { Change } from "./run/compare-fingerprints.ts";
-import type { NetSource, TestNetField, TrainNetField } from "./solver-nets.ts";
+import type { NetSource, TestNetField, TrainNetField } from "./net-sources.ts";
 
 /** The database of a Data layer. */
 export interface OpenedDatabase {

@@ -5,7 +5,7 @@ import type { Fed } from "../database-fed.ts";
 import { feedNet } from "../feed-net.ts";
 import type { Host } from "../host.ts";
 import { netStateOf } from "../net-state.ts";
-import { sourcesOf } from "../solver-nets.ts";
+import { sourcesOf } from "../net-sources.ts";
 import type { Notice } from "../notice.ts";
 import { checkUnchanged } from "./check-unchanged.ts";
 import { finetune, finetuneShared } from "./finetune.ts";

@@ -1,6 +1,6 @@
 import { create } from "@squeezenet/caffe-io";
 import { expect, test } from "vitest";
-import { sourcesOf } from "./solver-nets.ts";
+import { sourcesOf } from "./net-sources.ts";
 
 const net = create("NetParameter", { name: "a" });
 
