@@ -128,7 +128,7 @@ export class LoadedNet implements AsyncDisposable {
     options?: ForwardOptions<Kept>,
   ): Promise<Record<string, Blob> & Record<Kept, Blob>>;
   async forward(inputs: Inputs = {}, { keep = [], ...range }: ForwardOptions = {}): Promise<Record<string, Blob>> {
-    this.#net.expectLive("run");
+    this.#forms.owner.expectLive("run");
     if (range.start === undefined) this.reshape(shapesOf(inputs, this.#net));
     const net = this.#forms.partOf(range, inputs);
     const names = [...new Set([...net.outputs, ...(keep === "all" ? net.shapes.keys() : keep)])];
@@ -153,7 +153,7 @@ export class LoadedNet implements AsyncDisposable {
    * @throws NetError as `forward`, and for a net without a loss where no diffs are given
    */
   async backward(inputs: Inputs = {}, { diffs = {}, keep = [] }: BackwardOptions = {}): Promise<Gradients> {
-    this.#net.expectLive("run");
+    this.#forms.owner.expectLive("run");
     this.reshape(shapesOf(inputs, this.#net));
     const net = this.#forms.differentiable();
     const request = { iteration: this.#passes++, seed: this.#seed, diffs, keep };

@@ -191,9 +191,10 @@ describe("a loaded net", () => {
 
   it("may be freed before its scope ends", async () => {
     await using net = await loadNet(deploy, undefined, { backend: "oracle" });
+    net.reshape({ data: [2, 3, 64, 64] });
     await net.free();
     await net[Symbol.asyncDispose]();
-    await expect(net.forward()).rejects.toThrow(LifetimeError);
+    await expect(net.forward({ data: [1] })).rejects.toThrow(LifetimeError);
   });
 
   it("says that it was freed", async () => {
