@@ -1,6 +1,13 @@
 import { type Formula, formulas, mathematics } from "@squeezenet/core";
 
-const activations = [formulas.sigmoid, formulas.tanh, formulas.elu(0.7), formulas.swish(1.3)];
+const { differentiable, exp, greater, logistic, number, where } = mathematics;
+
+const activations = [
+  formulas.sigmoid,
+  formulas.tanh,
+  differentiable("elu", (x) => where(greater(x, 0), x, number(0.7).times(exp(x).minus(1)))),
+  differentiable("swish", (x) => x.times(logistic(number(1.3).times(x)))),
+];
 
 /** Formulas in float32 and in double, some with an input along the channels. */
 export const pointwiseFormulas: readonly Formula[] = [

@@ -75,12 +75,4 @@ export const formulaCalls: { readonly [Name in FormulaName]: Calls } = {
   reluGradX: calls(slope.map(formulas.reluGradX)),
   sigmoid: calls(fc.constantFrom(...activation(formulas.sigmoid)), far),
   tanh: calls(fc.constantFrom(...activation(formulas.tanh)), far),
-  elu: calls(
-    fc.constantFrom(0.5, 1).chain((alpha) => fc.constantFrom(...activation(formulas.elu(alpha)))),
-    far,
-  ),
-  swish: calls(
-    fc.constantFrom(0.5, 1).chain((beta) => fc.constantFrom(...activation(formulas.swish(beta)))),
-    far,
-  ),
 };

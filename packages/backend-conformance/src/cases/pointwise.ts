@@ -32,6 +32,8 @@ const functions: readonly ((x: Any) => Any)[] = [
   (x) => sqrt(x.times(x).plus(1)),
   (x) => log(x.times(x).plus(2)),
   (x) => x.times(x).plus(1).pow(-0.75),
+  (x) => where(greater(x, 0), x, number(0.7).times(exp(x).minus(1))),
+  (x) => x.over(exp(x.times(-1.3)).plus(1)),
   (x) => x.pow(3),
   (x) => x.pow(5),
   (x) => x.times(x).plus(1).pow(-2),

@@ -176,28 +176,6 @@ const mutants: { readonly [Name in CaseName]: readonly Mutant[] } = {
       break: () => bent("tanh", (...call) => after(compute(...call), (v) => Math.round(v * 1e4) / 1e4)),
     },
   ],
-  elu: [
-    {
-      bug: "reads x in its gradient in place of y",
-      break: () =>
-        bent("eluGradX", (g, y, dy) =>
-          compute(
-            g,
-            after(y, (v) => (v > 0 ? v : Math.log(1 + v))),
-            dy,
-          ),
-        ),
-    },
-  ],
-  swish: [
-    {
-      bug: "takes the sigmoid alone for its gradient",
-      break: () =>
-        bent("swishGradX", (g, x, ...more) =>
-          more.length === 0 ? compute(g, x) : after(x, (v, i) => values(more.at(-1)!)[i]! / (1 + Math.exp(-v))),
-        ),
-    },
-  ],
   sum: [
     {
       bug: "leaves out a chunk's tail",

@@ -1,8 +1,11 @@
-import { formulas, ops } from "@squeezenet/core";
+import { mathematics, ops } from "@squeezenet/core";
 import { type LayerFactory, only, plain } from "../layer.ts";
 
-/** Swish: y = x·sigmoid(beta·x) (swish_layer.cpp). */
+const { differentiable, logistic, number } = mathematics;
+
+/** Swish: y = x·sigmoid(beta·x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017). */
 export const swish: LayerFactory = (layer) => {
-  const activation = formulas.swish(layer.swish_param.beta);
-  return plain((tape, bottoms) => ops.activate(tape, only(bottoms), activation));
+  const { beta } = layer.swish_param;
+  const f = differentiable("swish", (x) => x.times(logistic(number(beta).times(x))));
+  return plain((tape, bottoms) => ops.activate(tape, only(bottoms), f));
 };

@@ -1,7 +1,8 @@
 import { type Expr, number, scalar } from "./expression.ts";
 import { differentiable, type Differentiable, ruled } from "./derivative.ts";
 import { type Formula, formula, spreadFormula } from "./formula.ts";
-import { exp, greater, max, sign as signOf, where } from "./functions.ts";
+import { greater, max, sign as signOf, where } from "./functions.ts";
+import { logistic } from "./logistic.ts";
 
 /** A formula without inputs along the channels. */
 type Plain<Inputs extends number, Scalars extends string = never> = Formula<Inputs, Scalars, never>;
@@ -50,13 +51,6 @@ export const reluGradX: (slope: number) => Plain<2> = once((slope) =>
 /** A function of one input. */
 export type Activation = Differentiable<Plain<1>>;
 
-const logistic = (x: Expr): Expr =>
-  ruled(
-    x,
-    (x) => number(1).over(exp(x.negated()).plus(1)),
-    (y, dy) => y.times(number(1).minus(y)).times(dy),
-  );
-
 /** 1 ÷ (1 + e^−x) (Caffe's sigmoid_layer.cpp). */
 export const sigmoid: Activation = differentiable("sigmoid", (x) => logistic(x));
 
@@ -70,22 +64,6 @@ export const tanh: Activation = differentiable("tanh", (x) =>
         .minus(1),
     (y, dy) => number(1).minus(y.times(y)).times(dy),
   ),
-);
-
-/** x where x > 0, else alpha·(e^x − 1) (Clevert, Unterthiner and Hochreiter 2016; Caffe's elu_layer.cpp). */
-export const elu: (alpha: number) => Activation = once((alpha) =>
-  differentiable("elu", (x) =>
-    ruled(
-      x,
-      (x) => where(greater(x, 0), x, number(alpha).times(exp(x).minus(1))),
-      (y, dy) => where(greater(y, 0), dy, y.plus(alpha).times(dy)),
-    ),
-  ),
-);
-
-/** x·sigmoid(beta·x) (Ramachandran, Zoph and Le 2017; Caffe's swish_layer.cpp). */
-export const swish: (beta: number) => Activation = once((beta) =>
-  differentiable("swish", (x) => x.times(logistic(number(beta).times(x)))),
 );
 
 /** Builds for each number once. A Map takes 0 and −0 for one key, formulas do not. */

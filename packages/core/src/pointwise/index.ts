@@ -3,4 +3,5 @@ export { Expr, isNumber, type Node, number, type Rule, scalar, type ScalarsOf, t
 export * from "./fold.ts";
 export { type Formula, formula, partsOf, spreadFormula, type SpreadField } from "./formula.ts";
 export * from "./functions.ts";
+export * from "./logistic.ts";
 export * from "./parse.ts";

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { power } from "../elementary.ts";
 import { Numbers } from "../oracle/numbers.ts";
 import { pointwise } from "../oracle/pointwise.ts";
-import { differentiable, gradient } from "./derivative.ts";
+import { differentiable, gradient, ruled } from "./derivative.ts";
 import { type Expr, input, number, numeral, scalar } from "./expression.ts";
 import { fold } from "./fold.ts";
 import { type Formula, formula, formulaOf, partsOf, spreadFormula } from "./formula.ts";
 import * as formulas from "./formulas.ts";
 import { exp, greater, log, max, sqrt, where } from "./functions.ts";
+import { logistic } from "./logistic.ts";
 import { parseFormula } from "./parse.ts";
 
 const numbers = (values: Float32Array): Numbers => new Numbers(values.slice());
@@ -252,14 +253,22 @@ test("gradients are the formulas that stand for them, the same objects", () => {
   expect(gradient(formulas.multiply, 0)?.reads).toEqual([1, 3]);
 });
 
+const elu = differentiable("elu", (x) =>
+  ruled(
+    x,
+    (x) => where(greater(x, 0), x, number(0.7).times(exp(x).minus(1))),
+    (y, dy) => where(greater(y, 0), dy, y.plus(0.7).times(dy)),
+  ),
+);
+const swish = differentiable("swish", (x) => x.times(logistic(x.times(1.3))));
 const clip = differentiable("clip", (x) => where(greater(-1, x), -1, where(greater(x, 1), 1, x)));
 const bnll = differentiable("bnll", (x) => max(x, 0).plus(number(1).over(exp(x).plus(1)).pow(0.5)));
 const prelu = differentiable("prelu", (x, slope) => where(greater(x, 0), x, slope.times(x)));
 const functions = Object.entries({
   sigmoid: formulas.sigmoid,
   tanh: formulas.tanh,
-  elu: formulas.elu(0.7),
-  swish: formulas.swish(1.3),
+  elu,
+  swish,
   clip,
   bnll,
   prelu,
@@ -298,7 +307,7 @@ test.each(functions.filter(([name]) => name !== "bnll"))(
 );
 
 test("sigmoid, tanh and ELU read their output alone, so that they may work in place", () => {
-  for (const { gradients } of [formulas.sigmoid, formulas.tanh, formulas.elu(0.7)])
+  for (const { gradients } of [formulas.sigmoid, formulas.tanh, elu])
     expect(gradients.map((gradient) => gradient?.reads)).toEqual([[1, 2]]);
 });
 
