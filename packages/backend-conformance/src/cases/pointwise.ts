@@ -126,8 +126,19 @@ const ofMany: readonly Formula[] = [
   ),
 ];
 
+/** More inputs than many a device lets one program read. No sum is made of sums. */
+const wide: fc.Arbitrary<Formula> = fc
+  .tuple(trees, trees, trees, fc.option(fc.nat({ max: 8 }), { nil: undefined }))
+  .map(([first, second, third, spread]) => {
+    type E = mathematics.Expr;
+    const tree = (a: E, b: E, c: E, d: E, e: E, f: E, g: E, h: E, i: E): Any =>
+      where(greater(a, i), first([a, b, c]).times(second([d, e, f])), second([c, d, e]).times(third([g, h, i])));
+    return spread === undefined ? formula("wide", tree) : spreadFormula("wide", spread, tree);
+  });
+
 const formulas: fc.Arbitrary<Formula> = fc.oneof(
   { weight: 6, arbitrary: ofThree },
+  { weight: 2, arbitrary: wide },
   { weight: 2, arbitrary: sharing },
   { weight: 1, arbitrary: fc.constantFrom(...ofMany) },
 );

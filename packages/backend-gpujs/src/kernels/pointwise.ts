@@ -1,7 +1,8 @@
-import { type Formula, mathematics } from "@squeezenet/core";
+import { expectFound, type Formula, mathematics } from "@squeezenet/core";
 import type { Kernels } from "@squeezenet/core/backend";
 import type { Dims } from "../device/program.ts";
 import { flat, input, made, type Reading, type Step, step } from "../step.ts";
+import { partsOf } from "./parts.ts";
 import { raise } from "./raise.ts";
 
 type Geometry = Parameters<Kernels["pointwise"]>[0];
@@ -10,33 +11,42 @@ type Any = mathematics.Expr<string>;
 /**
  * A formula's code, one local a node. Constants are scalars, so that formulas that differ in them alone share a program.
  * Drivers make one of `x > y ? x : y` into a maximum that prefers what is a number to NaN: such a choice takes a step
- * before, which keeps the comparison.
+ * before, which keeps the comparison. So does what reads more than a program may (parts.ts).
  */
 export function pointwise({ length, channels, inner, formula }: Geometry): readonly Step[] {
-  const { inputs, spread } = formula;
+  const { spread } = formula;
   const dims: Dims = spread === undefined ? flat(length) : [inner, channels, length / inner / channels];
-  const place = spread === undefined ? "[$x]" : "[$z][$y][$x]";
-  const readings = Array.from({ length: inputs }, (_, i) => input(i, `x${i}`, i === spread ? flat(channels) : dims));
-  const read = (i: number): string => `x${i}${i === spread ? "[$y]" : place}`;
-  const choices = choicesOf(formula);
-  const comparisons = choices.map((choice) => {
-    const { code, scalars, value } = write(choice.compared, read);
-    return step(dims, readings, [...code, `return ${value};`].join("\n"), scalars);
+  const element = spread === undefined ? "[$x]" : "[$z][$y][$x]";
+  const comparisons = comparisonsOf(formula);
+  const parts = partsOf(formula, comparisons);
+  const read = (place: number): string => `x${place}${place === spread ? "[$y]" : element}`;
+  const places = new Map(parts.map(({ value }, i) => [value, i]));
+  const readingOf = (expr: Any): Reading => {
+    const { node } = expr;
+    if (node.op === "input") return input(node.place, `x${node.place}`, node.place === spread ? flat(channels) : dims);
+    const index = expectFound(places, expr);
+    return made(index, `part${index}`, dims);
+  };
+  return parts.map(({ value, reads }) => {
+    const readings = new Map([...reads].map((expr) => [expr, readingOf(expr)]));
+    const kept = new Map<Any, string>();
+    for (const [expr, { name, from }] of readings) if ("step" in from) kept.set(expr, `${name}${element}`);
+    const { code, scalars, value: result } = write(value, read, kept, comparisons);
+    return step(dims, [...readings.values()], [...code, `return ${result};`].join("\n"), scalars);
   });
-  const flags = choices.map((_, i): Reading => made(i, `first${i}`, dims));
-  const first = new Map(choices.map(({ choice }, i) => [choice, `first${i}${place}`]));
-  const { code, scalars, value } = write(formula.root, read, first);
-  return [...comparisons, step(dims, [...readings, ...flags], [...code, `return ${value};`].join("\n"), scalars)];
 }
 
-/** Choices whose branches are what they compare, and the comparison alone: 1 where it holds, else 0. */
-const choicesOf = ({ steps }: Formula): readonly { readonly choice: Any; readonly compared: Any }[] =>
-  steps.flatMap((choice) => {
-    if (choice.node.op !== "where") return [];
-    const [a, b, yes, no] = choice.node.args;
-    const isExtreme = (yes === a && no === b) || (yes === b && no === a);
-    return isExtreme ? [{ choice, compared: mathematics.where([a, b], 1, 0) }] : [];
-  });
+/** The comparisons, 1 where they hold and else 0, of the choices whose branches are what they compare. */
+const comparisonsOf = ({ steps }: Formula): ReadonlyMap<Any, Any> =>
+  new Map(
+    steps.flatMap((choice): readonly (readonly [Any, Any])[] => {
+      if (choice.node.op !== "where") return [];
+      const [a, b, yes, no] = choice.node.args;
+      const isExtreme = (yes === a && no === b) || (yes === b && no === a);
+      const comparison = mathematics.where([a, b], 1, 0);
+      return isExtreme && comparison !== choice ? [[choice, comparison]] : [];
+    }),
+  );
 
 interface Written {
   readonly code: readonly string[];
@@ -45,8 +55,17 @@ interface Written {
   readonly value: string;
 }
 
-/** @param read the code that reads an input @param first for a choice, the code of its comparison kept from before */
-function write(root: Any, read: (place: number) => string, first: ReadonlyMap<Any, string> = new Map()): Written {
+/**
+ * @param read the code that reads an input
+ * @param kept the code that reads a value made before
+ * @param comparisons the comparisons made before, by their choices
+ */
+function write(
+  root: Any,
+  read: (place: number) => string,
+  kept: ReadonlyMap<Any, string>,
+  comparisons: ReadonlyMap<Any, Any>,
+): Written {
   const code: string[] = [];
   const scalars: Record<string, string | number> = {};
   let locals = 0;
@@ -91,10 +110,13 @@ function write(root: Any, read: (place: number) => string, first: ReadonlyMap<An
     where: (a, b, yes, no) => select(`${a} > ${b}`, yes, no),
   };
   const instead = (expr: Any): string | undefined => {
-    const kept = first.get(expr);
-    if (kept === undefined || expr.node.op !== "where") return undefined;
+    const before = kept.get(expr);
+    if (before !== undefined) return local(before);
+    const comparison = comparisons.get(expr);
+    if (comparison === undefined) return undefined;
     const [, , yes, no] = expr.node.args;
-    return select(`${kept} > 0.5`, leaf(yes, reader), leaf(no, reader));
+    if (yes === undefined || no === undefined) return undefined;
+    return select(`${expectFound(kept, comparison)} > 0.5`, leaf(yes, reader), leaf(no, reader));
   };
   const value = mathematics.fold(root, reader, { instead });
   return { code, scalars, value };
