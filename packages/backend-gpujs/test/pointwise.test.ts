@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { openForTest } from "./open-for-test.ts";
 
 const { formula, greater, max, number, spreadFormula, where } = mathematics;
-const backend = openForTest();
+const opened = openForTest();
 const sumOf = (terms: readonly mathematics.Expr[]): mathematics.Expr => terms.reduce((sum, x) => sum.plus(x));
 
 // Two small ones; each of the others reads more arrays than one program may.
@@ -31,17 +31,19 @@ const formulas: readonly Formula[] = [
 ];
 
 /** What a backend makes of a formula of 2 × 3 × 2 elements, in small whole numbers. */
-async function computed({ kernels, upload, read, free }: Backend, made: Formula): Promise<number[]> {
+async function computed(backend: Backend, made: Formula): Promise<number[]> {
   const inputs = Array.from({ length: made.inputs }, (_, place) =>
-    upload(Float32Array.from({ length: place === made.spread ? 3 : 12 }, (_, i) => ((7 * place + 3 * i) % 11) - 4)),
+    backend.upload(
+      Float32Array.from({ length: place === made.spread ? 3 : 12 }, (_, i) => ((7 * place + 3 * i) % 11) - 4),
+    ),
   );
-  const output = kernels.pointwise({ formula: made, length: 12, channels: 3, inner: 2 }, ...inputs);
-  const values = await read(output);
-  for (const buffer of [...inputs, output]) free(buffer);
+  const output = backend.kernels.pointwise({ formula: made, length: 12, channels: 3, inner: 2 }, ...inputs);
+  const values = await backend.read(output);
+  for (const buffer of [...inputs, output]) backend.free(buffer);
   return [...values];
 }
 
 // Whole numbers, so that no order of terms rounds anything.
 test.each(formulas.map((made) => [made.name, made] as const))("%s: the oracle's numbers", async (_, made) => {
-  expect(await computed(backend(), made)).toEqual(await computed(await oracle.open(), made));
+  expect(await computed(opened(), made)).toEqual(await computed(await oracle.open(), made));
 });
