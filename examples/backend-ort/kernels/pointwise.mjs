@@ -32,7 +32,6 @@ export function pointwise(graph, geometry) {
     // Not Max or Min, which hand NaN on.
     where: (a, b, yes, no) => graph.node("Where", [graph.node("Greater", [a, b]), yes, no]),
   });
-  const [x] = inputs;
-  // A formula that reads no input, such as a power of 0, takes its shape from one: nothing is greater than itself.
-  return x === undefined ? result : graph.node("Where", [graph.node("Greater", [x, x]), x, result]);
+  // A formula that reads no input, such as a power of 0, has one number to repeat.
+  return graph.node("Expand", [result, graph.ints(dims)]);
 }
